@@ -1,0 +1,225 @@
+"""The registers in a list, the entries of one in a table, and the same table as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from goldenthread.engine import language as languages
+from goldenthread.engine import read
+from goldenthread.engine.csv_lines import csv_lines
+from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.kinds import Kind
+from goldenthread.engine.kinds.base import COMPONENT, cell_of
+from goldenthread.engine.read import Listing, Question, Row
+from goldenthread.engine.reading import Named
+from goldenthread.engine.register import TITLE, Register, catalogue
+from goldenthread.kernel.permissions import may_create
+
+NOT_FOR_YOU = "–"
+"""In a cell whose field is meant for an audience that the visitor is not of for this entry."""
+
+
+@require_safe
+@careful
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Every register with what it is for and how much of it the visitor may see."""
+    rows = [
+        {
+            "cells": [
+                cell_of(register.plural, href=register.href),
+                cell_of(register.about),
+                cell_of(number_text(read.count_of(register, request.user)), numeric=True),
+            ]
+        }
+        for register in catalogue().values()
+    ]
+    columns = [{"label": _("Register")}, {"label": _("What it is for")}, {"label": _("Entries"), "numeric": True}]
+    return render(request, "engine/registers.html", {"title": _("Registers"), "columns": columns, "rows": rows})
+
+
+@require_safe
+@careful
+def entries(request: HttpRequest, register: str) -> HttpResponseBase:
+    """One page of a register."""
+    found = register_or_404(register)
+    listing = read.listing(Question(found, request.GET, request.user, found.columns))
+    kept = kept_parameters(listing, request.GET)
+    listed = found.href
+    return render(
+        request,
+        "engine/list.html",
+        {
+            "register": found,
+            "title": found.plural,
+            "breadcrumbs": [{"text": _("Registers"), "href": reverse("engine:registers")}],
+            "columns": _columns(listing, kept),
+            "rows": [{"cells": cells_of(listing, row)} for row in listing.rows],
+            "count_text": count_text(listing.count),
+            "filters": _filters(listing, request.GET),
+            "hidden": [{"name": "sort", "value": kept["sort"]}] if "sort" in kept else [],
+            "errors": [{"text": text, "href": f"#{name}"} for name, text in listing.errors.items()],
+            "chosen": _chosen(listing, kept),
+            "clear": listed,
+            "previous_href": _page_href(kept, "before", listing.before),
+            "next_href": _page_href(kept, "after", listing.after),
+            "actions": [{"text": _("Add an entry"), "href": f"{listed}new/"}] if _may_add(found, request) else [],
+            "downloads": _downloads(found, kept),
+        },
+    )
+
+
+@require_safe
+@careful
+def table_file(request: HttpRequest, register: str) -> HttpResponseBase:
+    """The whole list under the same filters, as CSV (RFC 4180), sent while it is read."""
+    found = register_or_404(register)
+    names = list(found.by_name)
+    listing, rows = read.every(Question(found, request.GET, request.user, names))
+    if listing.errors:
+        wrong = "\n".join(f"{name}: {text}" for name, text in listing.errors.items())
+        return HttpResponseBadRequest(wrong, content_type="text/plain; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(_cells(listing, rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.key}.csv"'
+    return response
+
+
+def cells_of(listing: Listing, row: Row) -> list[dict[str, Any]]:
+    """A row's cells; the title leads to the entry's page."""
+    cells = []
+    reading = listing.reading
+    for kind in listing.fields:
+        if kind.name not in row:
+            cells.append(cell_of(NOT_FOR_YOU))
+        elif kind.name == TITLE:
+            text, spoken = languages.said(row[TITLE], reading.language)
+            html = languages.marked(text or row["key"], spoken or reading.language, reading.language)
+            cells.append(cell_of(html, href=listing.register.address(_named(listing.register, row))))
+        else:
+            cells.append(kind.cell(row[kind.name], reading))
+    return cells
+
+
+def number_text(count: int) -> str:
+    """How many, as far as it was counted."""
+    return number_format(min(count, read.MOST_COUNTED), force_grouping=True) + "+" * (count > read.MOST_COUNTED)
+
+
+def count_text(count: int) -> str:
+    """The same in words."""
+    return ngettext("%(number)s entry", "%(number)s entries", count) % {"number": number_text(count)}
+
+
+def kept_parameters(listing: Listing, query: QueryDict) -> QueryDict:
+    """What an address of this list goes on carrying: search, filters and sort, and nothing that nobody asked for."""
+    kept = QueryDict(mutable=True)
+    for kind in listing.filters:
+        for name, value, _words in _chosen_of(listing, kind, query):
+            kept.appendlist(name, value)
+    words = str(query.get("q", "")).strip()
+    if words:
+        kept["q"] = words
+    if listing.order.parameter != listing.register.sorts[0]:
+        kept["sort"] = listing.order.parameter
+    return kept
+
+
+def _named(register: Register, row: Row) -> Named:
+    return Named(row["pk"], register.key, row["key"], {})
+
+
+def _may_add(register: Register, request: HttpRequest) -> bool:
+    return register.create is not None and may_create(request.user, verb=register.needed("create"))
+
+
+def _columns(listing: Listing, kept: QueryDict) -> list[dict[str, Any]]:
+    """The headings; those that can be sorted by lead to the list sorted so, or the other way round."""
+    columns = []
+    for kind in listing.fields:
+        column: dict[str, Any] = {"label": kind.label, "numeric": kind.numeric, "href": "", "sort": ""}
+        if kind.name in listing.register.sorts:
+            now = listing.order.name == kind.name
+            turned = now and not listing.order.descending
+            column["href"] = _address(kept, sort=f"-{kind.name}" if turned else kind.name)
+            column["sort"] = ("descending" if listing.order.descending else "ascending") if now else ""
+        columns.append(column)
+    return columns
+
+
+def _filters(listing: Listing, query: QueryDict) -> list[dict[str, Any]]:
+    fields: list[dict[str, Any]] = [
+        {
+            **COMPONENT,
+            "kind": "search",
+            "name": "q",
+            "id": "q",
+            "label": _("Words"),
+            "value": query.get("q", ""),
+            "error": listing.errors.get("q", ""),
+        }
+    ]
+    for kind in listing.filters:
+        error = listing.errors.get(kind.name, "")
+        fields += [{**field, "error": error} for field in kind.filters(query, listing.reading)]
+    return fields
+
+
+def _chosen_of(listing: Listing, kind: Kind, query: QueryDict) -> list[tuple[str, str, str]]:
+    return [] if kind.name in listing.errors else kind.chosen(query, listing.reading)
+
+
+def _chosen(listing: Listing, kept: QueryDict) -> list[dict[str, str]]:
+    """What the list is narrowed to, each with the address of the list without it."""
+    words = str(kept.get("q", ""))
+    chosen = [("q", words, _("Words: %(words)s") % {"words": words})] if words else []
+    for kind in listing.filters:
+        chosen += [(n, v, f"{kind.label}: {words}") for n, v, words in _chosen_of(listing, kind, kept)]
+    return [{"label": words, "href_remove": _address(_without(kept, name, value))} for name, value, words in chosen]
+
+
+def _without(kept: QueryDict, name: str, value: str) -> QueryDict:
+    rest = kept.copy()
+    rest.setlist(name, [other for other in rest.getlist(name) if other != value])
+    return rest
+
+
+def _address(kept: QueryDict, **more: str) -> str:
+    changed = kept.copy()
+    for name, value in more.items():
+        changed[name] = value
+    return f"?{changed.urlencode()}"
+
+
+def _page_href(kept: QueryDict, name: str, place: str) -> str:
+    return _address(kept, **{name: place}) if place else ""
+
+
+def _downloads(register: Register, kept: QueryDict) -> list[dict[str, str]]:
+    query = f"?{kept.urlencode()}" if kept else ""
+    api = reverse("api-1:page", args=[quote(register.key)])
+    return [
+        {"text": "CSV", "href": reverse("engine:csv", args=[register.key]) + query},
+        {"text": "JSON", "href": api + query},
+    ]
+
+
+def _cells(listing: Listing, rows: Iterator[Row]) -> Iterator[list[str]]:
+    """The rows of the file, the names of its columns first, in the language that it was asked for in."""
+    fields, reading = listing.fields, listing.reading
+    with translation.override(reading.language):
+        yield ["key", "version", *(name for kind in fields for name in kind.csv_names())]
+        for row in rows:
+            cells = [row["key"], str(row["version"])]
+            for kind in fields:
+                cells += kind.csv(row[kind.name], reading) if kind.name in row else [""] * len(kind.csv_names())
+            yield cells

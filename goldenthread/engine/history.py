@@ -1,0 +1,133 @@
+"""The history of an entry: what changed from what to what, when and by whom, as far as the visitor may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.engine import language as languages
+from goldenthread.engine import verbs
+from goldenthread.engine.kinds import Day, EntryReference, Kind
+from goldenthread.engine.kinds.base import NOT_STATED, Words_
+from goldenthread.engine.reading import Reading
+from goldenthread.kernel.models import Entry, Event
+from goldenthread.kernel.permissions import in_government
+
+SHOWN = 50
+LOOKED_AT = 500
+"""Events that are read to find what a value was before; beyond them only the new value can be told."""
+LONG = 120
+"""A text longer than this is said to have changed; its words stand on the page."""
+ERASED = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One event in words."""
+
+    at: datetime
+    what: list[str]
+    by: str
+    verb: Words_
+    reason: str
+
+
+def history_of(entry: Entry, fields: Iterable[Kind], reading: Reading) -> list[Moment]:
+    """The newest events first; `fields` are those that the visitor may see."""
+    by_column = {kind.column: kind for kind in fields}
+    changes = list(_changes(_events(entry), by_column))
+    reading.load_entries(_led_to(changes, by_column))
+    reading.load_terms(v for kind in by_column.values() for v in kind.vocabularies)
+    colleague = in_government(reading.visitor)
+    office = _office(entry, reading)
+    told = []
+    for event, changed in changes[-SHOWN:]:
+        body = getattr(event, "body", None)
+        person = body.person if body else None
+        first = event.version == 1
+        lines = [] if first else [_line(by_column[name], old, new, reading) for name, old, new in changed]
+        told.append(
+            Moment(
+                at=event.at,
+                what=[line for line in lines if line],
+                by=str(_("the program") if person is None else person if colleague else office),
+                verb=verbs.event_words(event.verb),
+                # A reason may name people; it is written for colleagues.
+                reason=_told_reason(body) if body and colleague else "",
+            )
+        )
+    return told[::-1]
+
+
+def _events(entry: Entry) -> list[Event]:
+    """The newest events of an entry, oldest first. Whoever may see the entry may see them."""
+    newest = Event.objects.filter(entry_id=entry.pk).select_related("body__person").order_by("-version")
+    return list(newest[:LOOKED_AT])[::-1]
+
+
+def _changes(events: Iterable[Event], by_column: dict[str, Kind]) -> Iterator[tuple[Event, list[tuple[str, Any, Any]]]]:
+    """Each event with what it changed among the fields: column, old value, new value."""
+    known: dict[str, Any] = {}
+    for event in events:
+        body = getattr(event, "body", None)
+        fields = body.fields if body else {}
+        changed = []
+        for name in by_column:
+            if name in fields:
+                new = _value(body, name)
+                changed.append((name, known.get(name), new))
+                known[name] = new
+        yield event, changed
+
+
+def _value(body: Any, name: str) -> Any:
+    field = body.fields.get(name)
+    if field is None:
+        return None
+    return field.get("value", ERASED)
+
+
+def _told_reason(body: Any) -> str:
+    reason = _value(body, "_reason")
+    return str(_("erased")) if reason is ERASED else reason or ""
+
+
+def _led_to(changes: Iterable[tuple[Event, list[tuple[str, Any, Any]]]], by_column: dict[str, Kind]) -> Iterator[int]:
+    for _event, changed in changes:
+        for name, old, new in changed:
+            for value in (old, new):
+                if value is not ERASED:
+                    yield from by_column[name].references(value)
+
+
+def _line(kind: Kind, old: Any, new: Any, reading: Reading) -> str:
+    """“Ends on changed from … to …”; nothing where both sides lead to what the visitor may not see."""
+    before, after = _told(kind, old, reading), _told(kind, new, reading)
+    if isinstance(kind, EntryReference) and before == after:
+        return ""
+    if before == after or len(before) > LONG or len(after) > LONG:
+        return str(_("%(field)s changed") % {"field": kind.label})
+    return str(_("%(field)s changed from “%(old)s” to “%(new)s”") % {"field": kind.label, "old": before, "new": after})
+
+
+def _told(kind: Kind, value: Any, reading: Reading) -> str:
+    if value is ERASED:
+        return str(_("erased"))
+    if isinstance(kind, Day) and value:
+        value = date.fromisoformat(value)
+    if isinstance(value, dict):
+        return " / ".join(str(text) for text in value.values() if text) or str(NOT_STATED)
+    return kind.shown(value, reading)
+
+
+def _office(entry: Entry, reading: Reading) -> str:
+    """Who stands for the person before the public: the organisation whose entry it is."""
+    if entry.organisation_id is None:
+        return str(_("the office that keeps it"))
+    reading.load_entries([entry.organisation_id])
+    named = reading.entries.get(entry.organisation_id)
+    return languages.plain(named.title, reading.language) if named else str(_("the office that keeps it"))

@@ -1,0 +1,177 @@
+"""The declaration of a register, and the catalogue of all that are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.engine import kinds
+from goldenthread.engine.kinds.base import Kind, Words_
+from goldenthread.engine.reading import Named
+from goldenthread.kernel import actions
+from goldenthread.kernel.models import Classification, Entry, Visibility
+from goldenthread.kernel.permissions import Visitor
+
+M = TypeVar("M", bound=type[Entry])
+
+KEPT = _("How it is kept")
+TITLE = "title"
+
+COMMON_FIRST: tuple[Kind, ...] = (
+    kinds.Words(TITLE, _("Title"), required=True),
+    kinds.LongWords("summary", _("Summary")),
+)
+COMMON_LAST: tuple[Kind, ...] = (
+    kinds.EntryReference("organisation", _("Organisation"), to="organisations", below=True, group=KEPT),
+    kinds.Fixed("visibility", _("Who may see it"), choices=tuple(Visibility.choices), required=True, group=KEPT),
+    kinds.Fixed(
+        "classification", _("Classification"), choices=tuple(Classification.choices), required=True, group=KEPT
+    ),
+    kinds.Text("state", _("State"), editable=False, group=KEPT),
+    kinds.Day("ended_on", _("Ended on"), group=KEPT),
+)
+"""What every register has without listing it; a room that lists one of these names says it in its own way."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register: what it is called, what its entries hold, and which actions its verbs call."""
+
+    key: str
+    model: type[Entry]
+    singular: Words_
+    plural: Words_
+    about: Words_
+    fields: tuple[Kind, ...]
+    columns: tuple[str, ...] = (TITLE,)
+    filters: tuple[str, ...] = ()
+    sorts: tuple[str, ...] = (TITLE,)
+    parts: Callable[[Any, Visitor], Mapping[str, Any]] | None = None
+    page: Callable[[Any], str] | None = None
+    create: Callable[..., Any] | None = actions.create
+    change: Callable[..., Any] | None = actions.change
+    """The actions that the verbs call, with the signatures of kernel/actions.py; None: not through this door."""
+    needs: Mapping[str, str] = field(default_factory=dict)
+    """Verb → the verb of kernel/permissions.py that it takes here, where it is another one."""
+    key_of: Callable[[Any], str] | None = None
+    """The key of a new entry, where it follows from its fields."""
+
+    @cached_property
+    def by_name(self) -> dict[str, Kind]:
+        """Its fields by their names."""
+        return {kind.name: kind for kind in self.fields}
+
+    @cached_property
+    def child(self) -> str:
+        """How a query over Entry reaches the columns of this register's own table."""
+        link = self.model._meta.pk
+        return str(link.remote_field.name) if self.model is not Entry and link.remote_field else ""
+
+    @cached_property
+    def own_columns(self) -> frozenset[str]:
+        """The columns that only this register's table has."""
+        return frozenset(f.attname for f in self.model._meta.local_concrete_fields if self.model is not Entry)
+
+    def path_from_entry(self, column: str) -> str:
+        """How a query over Entry names one of its columns."""
+        return f"{self.child}__{column}" if column in self.own_columns else column
+
+    def needed(self, verb: str) -> str:
+        """The verb of kernel/permissions.py that one must be allowed to do."""
+        return self.needs.get(verb, verb)
+
+    @property
+    def href(self) -> str:
+        """The address of its list."""
+        return reverse("engine:list", args=[self.key])
+
+    def engine_href(self, key: str) -> str:
+        """The address of the page that the engine makes for an entry."""
+        return f"{self.href}{quote(key, safe='')}/"
+
+    def address(self, entry: Any) -> str:
+        """The address of an entry's own page: the room's where it has one."""
+        return self.page(entry) if self.page else self.engine_href(entry.key)
+
+
+_catalogue: dict[str, Register] = {}
+
+
+def register(
+    *, singular: Words_, plural: Words_, about: Words_, fields: Iterable[Kind] = (), **more: Any
+) -> Callable[[M], M]:
+    """Declare the register of a model: `columns`, `filters`, `sorts`, `parts`, `page`, `create`, `change`, `needs`."""
+
+    def declare(model: M) -> M:
+        own = {kind.name: kind for kind in fields}
+        common = {kind.name for kind in (*COMMON_FIRST, *COMMON_LAST)}
+        every: tuple[Kind, ...] = (
+            *(own.get(kind.name, kind) for kind in COMMON_FIRST),
+            *(kind for name, kind in own.items() if name not in common),
+            *(own.get(kind.name, kind) for kind in COMMON_LAST),
+        )
+        lists = {name: tuple(names) for name, names in more.items() if name in ("columns", "filters", "sorts")}
+        key = model.register_key
+        if not key or key in _catalogue:
+            raise ImproperlyConfigured(f"{model.__name__} needs a register_key of its own; it has {key!r}.")
+        fitting = tuple(_fitted(model, kind) for kind in every)
+        _catalogue[key] = Register(key, model, singular, plural, about, fitting, **{**more, **lists})
+        return model
+
+    return declare
+
+
+def catalogue() -> dict[str, Register]:
+    """Every register by its key, in the order of declaration."""
+    return _catalogue
+
+
+def register_of(key: str) -> Register | None:
+    """The register of that key, if there is one."""
+    return _catalogue.get(key)
+
+
+def address_of(named: Named) -> str:
+    """The address of an entry of any register; "" where nothing declares the register."""
+    found = _catalogue.get(named.register)
+    return found.address(named) if found else ""
+
+
+def check_catalogue() -> None:
+    """See that every declaration names its own fields rightly. Raises ImproperlyConfigured with what is wrong."""
+    for declared in _catalogue.values():
+        for place, names in (("columns", declared.columns), ("filters", declared.filters), ("sorts", declared.sorts)):
+            for name in names:
+                fault = _fault(declared.by_name.get(name), place)
+                if fault:
+                    raise ImproperlyConfigured(f"Register {declared.key}: {place} names {name!r}, {fault}.")
+
+
+def _fault(kind: Kind | None, place: str) -> str:
+    if kind is None:
+        return "which is no field of it"
+    if place == "filters" and not kind.filterable:
+        return "and nothing can be filtered by that"
+    if place == "sorts" and not (kind.sortable or kind.name == TITLE):
+        return "and nothing can be sorted by that"
+    if place == "sorts" and kind.audience:
+        return "which has an audience: the order of a list would tell its values"
+    return ""
+
+
+def _fitted(model: type[Model], kind: Kind) -> Kind:
+    try:
+        column = model._meta.get_field(kind.name)
+    except FieldDoesNotExist:
+        raise ImproperlyConfigured(f"{model.__name__} has no field {kind.name!r} to show.") from None
+    if getattr(column, "attname", "") != kind.column:
+        raise ImproperlyConfigured(f"{model.__name__}: its field {kind.name!r} is no {type(kind).__name__}.")
+    return kind.fitted(column)

@@ -1,0 +1,72 @@
+"""The verbs of links and events in words, read from both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb of links: its words at the source and at the target, and which end is nearer to why things exist."""
+
+    source_says: str | Promise
+    target_says: str | Promise
+    upward: bool = True
+    """Whether the target stands up the thread from the source."""
+
+
+LINKS: dict[str, Verb] = {
+    "implements": Verb(_("Implements"), _("Implemented by")),
+    "supports": Verb(_("Supports"), _("Supported by")),
+    "replaces": Verb(_("Replaces"), _("Replaced by")),
+    "refers to": Verb(_("Refers to"), _("Referred to by")),
+    "refers-to": Verb(_("Refers to"), _("Referred to by")),
+    "evidences": Verb(_("Is evidence for"), _("Evidenced by")),
+    "measures": Verb(_("Measures"), _("Measured by")),
+    "requires": Verb(_("Requires"), _("Required by"), upward=False),
+    "funds": Verb(_("Funds"), _("Funded by")),
+    "binds": Verb(_("Binds"), _("Bound by"), upward=False),
+    "authorises": Verb(_("Authorises"), _("Authorised by"), upward=False),
+}
+
+EVENTS: dict[str, str | Promise] = {
+    "created": _("Added"),
+    "changed": _("Changed"),
+    "published": _("Made public"),
+    "linked": _("Tied to another entry"),
+    "unlinked": _("Untied from another entry"),
+    "erased": _("Values lawfully erased"),
+    "appointed": _("Appointment recorded"),
+    "granted": _("Rights given"),
+    "confirmed": _("Confirmed"),
+    "imported": _("Brought in"),
+}
+
+
+def link_words(verb: str, *, at_source: bool) -> str | Promise:
+    """What a page says of a link, seen from one of its ends."""
+    known = LINKS.get(verb)
+    if known:
+        return known.source_says if at_source else known.target_says
+    plain = verb.replace("-", " ").replace("_", " ").capitalize()
+    return plain if at_source else _("%(verb)s (from the other entry)") % {"verb": plain}
+
+
+def leads_up(verb: str, *, at_source: bool) -> bool:
+    """Whether the other end of a link tells why this one exists; else it tells what came of it."""
+    known = LINKS.get(verb)
+    return (known.upward if known else True) == at_source
+
+
+def event_words(verb: str) -> str | Promise:
+    """What the history says of an event."""
+    return EVENTS.get(verb) or verb.replace("-", " ").replace("_", " ").capitalize()
+
+
+def say_events(words: Mapping[str, str | Promise]) -> None:
+    """Let a room put the verbs of its own events in words."""
+    EVENTS.update(words)

@@ -1,0 +1,55 @@
+"""The registers that every other one leans on: organisations, roles, and the terms of the configurable lists."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.engine import kinds
+from goldenthread.engine.register import register
+from goldenthread.kernel.models import Organisation, Role, Term
+
+# What stands here decides what others may see and do, so only those who administer may keep it.
+BY_ADMINISTRATORS = {"create": "grant", "change": "grant"}
+
+register(
+    singular=_("Organisation"),
+    plural=_("Organisations"),
+    about=_("The government with its departments, agencies and units: who holds what, and who stands below whom."),
+    fields=[
+        kinds.Text("acronym", _("Acronym")),
+        kinds.EntryReference("parent", _("Part of"), to="organisations", needs_at_ends="grant", below=True),
+        kinds.Several("classes", _("Classes"), vocabulary="organisation-classes"),
+        kinds.Day("began_on", _("Began on")),
+    ],
+    columns=["title", "acronym", "parent", "classes"],
+    filters=["parent", "classes"],
+    needs=BY_ADMINISTRATORS,
+)(Organisation)
+
+register(
+    singular=_("Role"),
+    plural=_("Roles"),
+    about=_("What a post is called and what it is for, whoever holds it. Requirements name the roles that they bind."),
+    fields=[
+        kinds.EntryReference("above", _("Reports to"), to="roles"),
+        kinds.Lines("spellings", _("Other spellings"), hint=_("One on each line, as texts write this role.")),
+    ],
+    columns=["title", "above", "organisation"],
+    filters=["above", "organisation"],
+    needs=BY_ADMINISTRATORS,
+)(Role)
+
+register(
+    singular=_("Term"),
+    plural=_("Terms"),
+    about=_("The values that the lists on forms offer, in their order. Whoever administers the government keeps them."),
+    fields=[
+        kinds.Text("vocabulary", _("List"), required=True, once=True),
+        kinds.Text("code", _("Code"), required=True, once=True),
+        kinds.Whole("position", _("Place in the list"), required=True),
+    ],
+    columns=["title", "vocabulary", "code", "position"],
+    sorts=["title", "vocabulary"],
+    needs=BY_ADMINISTRATORS,
+    key_of=lambda term: f"{term.vocabulary}.{term.code}",
+)(Term)

@@ -1,0 +1,209 @@
+"""Storing what a text obliges: requirements, their bearers and the limits on who is bound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from goldenthread.kernel import actions as kernel
+from goldenthread.kernel.models import Entry, Organisation, Person, Role
+from goldenthread.policy.importers.draft import Bearer as DraftBearer
+from goldenthread.policy.importers.draft import Draft, Duties
+from goldenthread.policy.importers.draft import Requirement as DraftRequirement
+from goldenthread.policy.importers.text_mending import tidy
+from goldenthread.policy.models import Bearer, Instrument, Limit, LimitedRequirement, Requirement, TextVersion
+
+TITLE_LENGTH = 120
+
+
+def store_limits(instrument: Instrument, draft: Draft, duties: Duties) -> list[Limit]:
+    """Keep the limiting sentences of a text, in their order; what a person set on the same sentence before is kept."""
+    set_before: dict[tuple[str, str], list[Limit]] = {}
+    for limit in instrument.limits.filter(current=True).order_by("pk"):
+        set_before.setdefault((limit.anchor, limit.effect), []).append(limit)
+    instrument.limits.update(current=False)
+    limits = []
+    for read in duties.limits:
+        clause = draft.clauses[read.clause]
+        # A clause may hold several sentences of one effect: they stay in their order.
+        same_place = set_before.get((clause.anchor, read.effect), [])
+        before = same_place.pop(0) if same_place else None
+        limits.append(
+            Limit(
+                instrument=instrument,
+                clause=clause.number,
+                anchor=clause.anchor,
+                text={**(before.text if before else {}), draft.language: tidy(read.text, language=draft.language)},
+                effect=read.effect,
+                names=list(read.names),
+                placed=read.placed,
+                bound=before.bound if before else [],
+                exempt=before.exempt if before else [],
+                encouraged=before.encouraged if before else [],
+            )
+        )
+    return Limit.objects.bulk_create(limits)
+
+
+def store_requirements(
+    text: TextVersion,
+    draft: Draft,
+    duties: Duties,
+    limits: Sequence[Limit],
+    *,
+    replaced_text: TextVersion | None,
+    by: Person | None,
+) -> None:
+    """Bring the instrument's requirements to what its newest text says: new ones, changed ones, ended ones."""
+    lineage = dict(text.clauses.values_list("position", "lineage"))
+    before = {r.lineage: r for r in text.instrument.requirements.filter(effective_until=None)}
+    seen_earlier = set(replaced_text.clauses.values_list("lineage", flat=True)) if replaced_text else set()
+    taken = set(text.instrument.requirements.values_list("key", flat=True))
+    new: list[tuple[Requirement, DraftRequirement]] = []
+    kept: list[tuple[Requirement, DraftRequirement]] = []
+    for read in duties.requirements:
+        held = before.pop(lineage[read.clause], None)
+        if held:
+            _renew(held, read, draft, by=by)
+            kept.append((held, read))
+            continue
+        requirement = _requirement(text, draft, read, lineage[read.clause], taken)
+        if replaced_text and requirement.effective_from is None and requirement.lineage not in seen_earlier:
+            requirement.effective_from = text.consolidated_on
+        new.append((requirement, read))
+    kernel.create_many([requirement for requirement, _read in new], by=by, verb="read")
+    _store_bearers(new, text.instrument, by=by)
+    _store_limitations(new, limits)
+    _renew_limitations(kept, limits, by=by)
+    if replaced_text is None or replaced_text.language == text.language:
+        for gone in before.values():
+            kernel.change(gone, by=by, verb="ended", effective_until=text.consolidated_on)
+
+
+def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineage: str, taken: set[str]) -> Requirement:
+    clause = draft.clauses[read.clause]
+    instrument = text.instrument
+    words = tidy(read.text, language=draft.language)
+    return Requirement(
+        key=_key(f"{instrument.key}-{clause.anchor}", taken),
+        title={draft.language: shortened(words)},
+        organisation_id=instrument.organisation_id,
+        visibility=instrument.visibility,
+        classification=instrument.classification,
+        instrument=instrument,
+        clause=citation(draft, read.clause),
+        anchor=clause.anchor,
+        lineage=lineage,
+        position=read.clause,
+        text={draft.language: words},
+        modality=read.modality,
+        effective_from=read.effective_from,
+        effective_until=read.effective_until,
+        deadline={draft.language: read.deadline} if read.deadline else {},
+        read_by_machine=True,
+        rule=read.rule,
+    )
+
+
+def citation(draft: Draft, place: int) -> str:
+    """The number to cite a clause by: its own, else that of the nearest numbered one above it; "" where there is none."""
+    here: int | None = place
+    while here is not None:
+        clause = draft.clauses[here]
+        if clause.number:
+            return clause.number[:40]
+        here = clause.parent
+    return ""
+
+
+def _renew(held: Requirement, read: DraftRequirement, draft: Draft, *, by: Person | None) -> None:
+    """What a person has confirmed stays confirmed while its words are the same."""
+    clause, language = draft.clauses[read.clause], draft.language
+    fields: dict[str, Any] = {
+        "clause": citation(draft, read.clause),
+        "anchor": clause.anchor,
+        "position": read.clause,
+    }
+    words = tidy(read.text, language=language)
+    if held.text.get(language) != words:
+        fields["text"] = {**held.text, language: words}
+        fields["title"] = {**held.title, language: shortened(words)}
+        fields["deadline"] = {**held.deadline, language: read.deadline} if read.deadline else held.deadline
+        if language in held.text:
+            fields |= {"read_by_machine": True, "modality": read.modality, "rule": read.rule}
+    if read.effective_from and held.read_by_machine:
+        fields["effective_from"] = read.effective_from
+    kernel.change(held, by=by, verb="read", **fields)
+
+
+def _store_bearers(
+    rows: Sequence[tuple[Requirement, DraftRequirement]], instrument: Instrument, *, by: Person | None
+) -> None:
+    found = [bearer for _requirement, read in rows for bearer in read.bearers]
+    roles = _held(Role, [b for b in found if b.kind == "role"], instrument, by=by)
+    organisations = _held(Organisation, [b for b in found if b.kind == "organisation"], instrument, by=by)
+    Bearer.objects.bulk_create(
+        [
+            Bearer(
+                requirement=requirement,
+                role_id=roles.get(bearer.key) if bearer.kind == "role" else None,
+                organisation_id=organisations.get(bearer.key) if bearer.kind == "organisation" else None,
+                written=bearer.written[:300],
+            )
+            for requirement, read in rows
+            for bearer in read.bearers
+        ],
+        batch_size=1000,
+    )
+
+
+def _held(
+    model: type[Entry], bearers: Sequence[DraftBearer], instrument: Instrument, *, by: Person | None
+) -> Mapping[str, int]:
+    """Key → id of every bearer of one sort; those not yet held become entries, seen by whoever sees the instrument."""
+    names = {bearer.key: bearer.name for bearer in bearers}
+    ids = dict(model._default_manager.filter(key__in=names).values_list("key", "pk"))
+    language = next(iter(instrument.title), "en")
+    new = [
+        model(key=key, title={language: name}, visibility=instrument.visibility, organisation=instrument.organisation)
+        for key, name in names.items()
+        if key not in ids
+    ]
+    return {**ids, **{entry.key: entry.pk for entry in kernel.create_many(new, by=by, verb="named in a text")}}
+
+
+def _store_limitations(rows: Sequence[tuple[Requirement, DraftRequirement]], limits: Sequence[Limit]) -> None:
+    LimitedRequirement.objects.bulk_create(
+        [
+            LimitedRequirement(requirement=requirement, limit=limits[place])
+            for requirement, read in rows
+            for place in read.scope
+        ],
+        batch_size=1000,
+    )
+
+
+def _renew_limitations(
+    rows: Sequence[tuple[Requirement, DraftRequirement]], limits: Sequence[Limit], *, by: Person | None
+) -> None:
+    """The limits of a new text are new rows: tie the requirements that stay to them."""
+    limited = [(requirement, read) for requirement, read in rows if read.scope]
+    for requirement, read in limited:
+        kernel.touch(requirement, by=by, verb="limits read", limits=[limits[place].clause for place in read.scope])
+    _store_limitations(limited, limits)
+
+
+def _key(wanted: str, taken: set[str]) -> str:
+    """The wanted key, or the first free one after it, for a clause that returns after it had ended."""
+    key, turn = wanted[:150], 2
+    while key in taken:
+        key, turn = f"{wanted[:150]}-{turn}", turn + 1
+    taken.add(key)
+    return key
+
+
+def shortened(text: str) -> str:
+    """The first words of a text, as a title."""
+    if len(text) <= TITLE_LENGTH:
+        return text
+    return text[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

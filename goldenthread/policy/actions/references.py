@@ -1,0 +1,120 @@
+"""The second pass: ties instruments to those that they stand below, name and replace, whatever order the files came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from goldenthread.kernel import actions as kernel
+from goldenthread.kernel.folding import fold
+from goldenthread.kernel.models import Link, Person
+from goldenthread.policy.models import Instrument, TextVersion
+
+IMPLEMENTS, REPLACES, REFERS = "implements", "replaces", "refers to"
+FROM_HIERARCHY = {"source": "hierarchy"}
+PART = "part"
+"""`target_part` of a replacement that leaves the rest of the older instrument in force."""
+
+
+def resolve_references(*, by: Person | None) -> int:
+    """Tie every instrument to what its newest texts and its placing name, where that is held; how many links are new."""
+    instruments = list(Instrument.objects.all())
+    by_key = {instrument.key: instrument for instrument in instruments}
+    by_title = _titles(instruments)
+    texts = newest_texts()
+    made = 0
+    for instrument in instruments:
+        wanted = _placed_links(instrument, by_key)
+        _drop_outgrown(instrument, wanted, by=by)
+        for text in texts.get(instrument.pk, []):
+            wanted += _replacements(instrument, text, by_title)
+            wanted += _mentions(instrument, text, by_key, by_title)
+        made += kernel.link_many(instrument, _once(wanted), by=by)
+    return made
+
+
+def newest_texts() -> dict[int, list[TextVersion]]:
+    """Instrument id → its newest text in each language."""
+    newest: dict[tuple[int, str], TextVersion] = {}
+    for text in TextVersion.objects.order_by("consolidated_on", "reading"):
+        newest[text.instrument_id, text.language] = text
+    found: dict[int, list[TextVersion]] = {}
+    for (instrument, _language), text in newest.items():
+        found.setdefault(instrument, []).append(text)
+    return found
+
+
+def plain_title(title: str) -> str:
+    """A title reduced to what makes it the same title: no accents, case, punctuation, articles or trailing date."""
+    words = re.sub(r"[^\w\s]|_", " ", fold(title).casefold()).split()
+    return " ".join(
+        word for word in words if word not in {"the", "a", "of", "on", "for", "le", "la", "les", "de", "du", "sur"}
+    )
+
+
+def _titles(instruments: Iterable[Instrument]) -> dict[str, list[Instrument]]:
+    found: dict[str, list[Instrument]] = {}
+    for instrument in instruments:
+        names = {plain_title(name) for name in [*instrument.title.values(), *instrument.names] if name}
+        for name in names:
+            found.setdefault(name, []).append(instrument)
+    return found
+
+
+def _placed_links(instrument: Instrument, by_key: dict[str, Instrument]) -> list[Link]:
+    """To the nearest held instrument on each path upward."""
+    links = []
+    for path in instrument.placed_below:
+        parent = next((by_key[key] for key in path if key in by_key and key != instrument.key), None)
+        if parent:
+            links.append(Link(verb=IMPLEMENTS, target_id=parent.pk, note=FROM_HIERARCHY))
+    return links
+
+
+def _drop_outgrown(instrument: Instrument, wanted: list[Link], *, by: Person | None) -> None:
+    """A link to a distant ancestor goes when a nearer one has come to be held."""
+    targets = {link.target_id for link in wanted}
+    for held in Link.objects.filter(source_id=instrument.pk, verb=IMPLEMENTS, note=FROM_HIERARCHY).select_related(
+        "source"
+    ):
+        if held.target_id not in targets:
+            kernel.unlink(held, by=by)
+
+
+def _replacements(instrument: Instrument, text: TextVersion, by_title: dict[str, list[Instrument]]) -> list[Link]:
+    links = []
+    for said in text.replacements:
+        day = date.fromisoformat(said["on"]) if said["on"] else instrument.effective_on
+        for older in by_title.get(plain_title(said["title"]), []):
+            if _is_older(older, instrument, day):
+                part = "" if said["whole"] else PART
+                links.append(Link(verb=REPLACES, target_id=older.pk, target_part=part, valid_from=day))
+    return links
+
+
+def _is_older(older: Instrument, instrument: Instrument, day: date | None) -> bool:
+    """A new version of the same title is no replacement of itself, and nothing is replaced before it began."""
+    same = {plain_title(t) for t in older.title.values()} & {plain_title(t) for t in instrument.title.values()}
+    began_later = bool(older.effective_on and day and older.effective_on >= day)
+    return older.pk != instrument.pk and not same and not began_later
+
+
+def _mentions(
+    instrument: Instrument, text: TextVersion, by_key: dict[str, Instrument], by_title: dict[str, list[Instrument]]
+) -> list[Link]:
+    links = []
+    for said in text.references:
+        named = (
+            by_key.get(said["target"])
+            if said["target"]
+            else next(iter(by_title.get(plain_title(said["title"]), [])), None)
+        )
+        if named and named.pk != instrument.pk:
+            links.append(Link(verb=REFERS, target_id=named.pk))
+    return links
+
+
+def _once(links: Iterable[Link]) -> list[Link]:
+    """Each link once: a text names another instrument in many places."""
+    return list({(link.verb, link.target_id, link.target_part): link for link in links}.values())

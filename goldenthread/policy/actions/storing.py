@@ -1,0 +1,221 @@
+"""Storing what an importer read: one instrument with its text, clauses and requirements, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Literal
+
+from django.db import transaction
+
+from goldenthread.kernel import actions as kernel
+from goldenthread.kernel import proof, search
+from goldenthread.kernel.models import Organisation, Person, Visibility
+from goldenthread.policy.actions.lineage import lineages
+from goldenthread.policy.actions.obliging import store_limits, store_requirements
+from goldenthread.policy.importers.draft import Draft, Duties, Replaced
+from goldenthread.policy.importers.text_mending import tidy
+from goldenthread.policy.models import Clause, Instrument, TextVersion
+
+WORDED = ("objective", "authority", "issuer")
+"""Facts of a draft that an instrument keeps per language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What is said of an instrument beside its own file: by the suite's hierarchy and by whoever imports it."""
+
+    visibility: str = Visibility.ORGANISATION
+    organisation: Organisation | None = None
+    external: bool = True
+    source_name: dict[str, str] = field(default_factory=dict)
+    source_url: str = ""
+    below: list[list[str]] = field(default_factory=list)
+    """Paths of keys upward, nearest first."""
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing one draft did."""
+
+    instrument: Instrument
+    outcome: Literal["created", "changed", "unchanged"]
+    clauses: int
+    requirements: int
+
+
+@transaction.atomic
+def store_draft(draft: Draft, duties: Duties, *, digest: str, placing: Placing, by: Person | None) -> Stored:
+    """Keep a draft as an instrument or as a further text of one that is held; the same file again changes nothing."""
+    held = Instrument.objects.filter(key=draft.key).first()
+    counts = (len(draft.clauses), len(duties.requirements))
+    if held and held.texts.filter(digest=digest).exists():
+        event = kernel.change(held, by=by, verb="placed", **_placed(placing))
+        moved = show_requirements_like(held, by=by)
+        return Stored(held, "changed" if event or moved else "unchanged", *counts)
+    newest = held.texts.order_by("consolidated_on").last() if held else None
+    leads = newest is None or (draft.consolidated_on is not None and draft.consolidated_on >= newest.consolidated_on)
+    content: dict[str, Any] = {"text": digest, "language": draft.language, "clauses": clauses_hash(draft)}
+    if held is None:
+        instrument = Instrument(key=draft.key, **_facts(draft, placing, None), **_placed(placing))
+        kernel.create(instrument, by=by, verb="imported", **content)
+    else:
+        instrument = held
+        if leads:
+            kernel.change(instrument, by=by, verb="changed", **_facts(draft, placing, instrument), **_placed(placing))
+        kernel.touch(instrument, by=by, verb="text added", **content)
+    text = store_text(instrument, draft, digest=digest, replaced=duties.replaces, warnings=duties.warnings)
+    if leads:
+        limits = store_limits(instrument, draft, duties)
+        store_requirements(text, draft, duties, limits, replaced_text=newest, by=by)
+        show_requirements_like(instrument, by=by)
+        index_clauses(text)
+    return Stored(instrument, "changed" if held else "created", *counts)
+
+
+def show_requirements_like(instrument: Instrument, *, by: Person | None) -> int:
+    """Requirements and the bearers that only a text named are seen by whoever sees the instrument; how many changed."""
+    shown: dict[str, Any] = {
+        "visibility": instrument.visibility,
+        "organisation_id": instrument.organisation_id,
+        "classification": instrument.classification,
+    }
+    differing = instrument.requirements.exclude(**shown)
+    return sum(kernel.change(each, by=by, verb="placed", **shown) is not None for each in differing)
+
+
+def clauses_hash(draft: Draft) -> str:
+    """SHA-256 over every clause as read, so that the log can tell whether the stored words are those."""
+    rows = [[c.number, c.anchor, c.heading, c.text, c.html, c.depth] for c in draft.clauses]
+    return sha256(proof.canonical(rows)).hexdigest()
+
+
+def _facts(draft: Draft, placing: Placing, held: Instrument | None) -> dict[str, Any]:
+    """The instrument's fields as the draft tells them; what it does not state keeps what is held."""
+    language = draft.language
+
+    def worded(name: str, value: str) -> dict[str, str]:
+        known = dict(getattr(held, name) or {}) if held else {}
+        return {**known, language: value} if value else known
+
+    facts: dict[str, Any] = {name: worded(name, getattr(draft, name)) for name in WORDED}
+    facts["title"] = worded("title", draft.title)
+    facts["summary"] = worded("summary", draft.objective)
+    facts["expected_results"] = worded("expected_results", "\n".join(draft.expected_results))
+    stated = {
+        "kind": draft.kind,
+        "mandatory": draft.mandatory,
+        "effective_on": draft.effective_on,
+        "source_url": draft.source_url or placing.source_url,
+        "document_id": draft.document_id if draft.document_id != draft.key else "",
+    }
+    facts.update({name: value for name, value in stated.items() if value not in ("", None)})
+    facts["external"] = placing.external
+    if placing.source_name:
+        facts["source_name"] = placing.source_name
+    return facts
+
+
+def _placed(placing: Placing) -> dict[str, Any]:
+    placed: dict[str, Any] = {}
+    if placing.below:
+        placed["placed_below"] = placing.below
+    if placing.names:
+        placed["names"] = placing.names
+    if placing.organisation:
+        placed["organisation"] = placing.organisation
+    # An import without --public never takes back what somebody made public.
+    if placing.visibility != Visibility.ORGANISATION:
+        placed["visibility"] = placing.visibility
+    return placed
+
+
+def store_text(
+    instrument: Instrument,
+    draft: Draft,
+    *,
+    digest: str,
+    replaced: Sequence[Replaced] = (),
+    warnings: Sequence[str] = (),
+) -> TextVersion:
+    """Keep the words of a draft as one text of the instrument, whose event the caller has written. ValueError: no date."""
+    day = draft.consolidated_on or draft.effective_on
+    if day is None:
+        raise ValueError("a text without any date cannot be placed in time")
+    nearest = _nearest_text(instrument, draft)
+    text = TextVersion.objects.create(
+        instrument=instrument,
+        language=draft.language,
+        consolidated_on=day,
+        reading=instrument.texts.filter(language=draft.language, consolidated_on=day).count() + 1,
+        title=draft.title[:500],
+        note=draft.note,
+        digest=digest,
+        references=[
+            {"clause": _anchor(draft, r.clause), "title": r.title, "target": r.target} for r in draft.references
+        ],
+        replacements=[
+            {"clause": _anchor(draft, r.clause), "title": r.title, "on": r.on and r.on.isoformat(), "whole": r.whole}
+            for r in replaced
+        ],
+        warnings=[*draft.warnings, *warnings],
+    )
+    Clause.objects.bulk_create(_clauses(text, draft, lineages(draft, nearest)), batch_size=500)
+    return text
+
+
+def _clauses(text: TextVersion, draft: Draft, lineage: Sequence[str]) -> list[Clause]:
+    ends = ends_of(draft)
+    return [
+        Clause(
+            instrument_id=text.instrument_id,
+            text_version=text,
+            position=position,
+            below=clause.parent,
+            end=ends[position],
+            depth=clause.depth,
+            kind=clause.kind,
+            number=clause.number[:40],
+            anchor=clause.anchor[:80],
+            lineage=lineage[position],
+            heading=clause.heading,
+            text=clause.text,
+            html=clause.html,
+        )
+        for position, clause in enumerate(draft.clauses)
+    ]
+
+
+def ends_of(draft: Draft) -> list[int]:
+    """For each clause the position after the last one below it."""
+    ends = [position + 1 for position in range(len(draft.clauses))]
+    for position in reversed(range(len(draft.clauses))):
+        above = draft.clauses[position].parent
+        if above is not None:
+            ends[above] = max(ends[above], ends[position])
+    return ends
+
+
+def _nearest_text(instrument: Instrument, draft: Draft) -> TextVersion | None:
+    """The text to carry lineage from: the newest of the same language, else of another (matched by number alone)."""
+    texts = instrument.texts.order_by("consolidated_on", "reading")
+    return texts.filter(language=draft.language).last() or texts.last()
+
+
+def _anchor(draft: Draft, clause: int) -> str:
+    return draft.clauses[clause].anchor if clause >= 0 else ""
+
+
+def index_clauses(text: TextVersion) -> None:
+    """Let search find each clause of a text by its number, heading and words, in the place of an older text's."""
+    rows = text.clauses.exclude(text="", heading="").values_list("anchor", "number", "heading", "text")
+    search.index_parts(
+        text.instrument,
+        language=text.language,
+        parts=[
+            (anchor, f"{number} {heading}".strip(), tidy(words, language=text.language))
+            for anchor, number, heading, words in rows
+        ],
+    )

@@ -1,0 +1,170 @@
+"""The plain draft that every importer produces: what a document says, before anything is stored.
+
+Pure data, no Django and no database, so that `goldenthread extract` and the tests can work on it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+ClauseKind = Literal["chapter", "section", "clause", "paragraph", "item", "definition", "table", "note", "appendix"]
+Modality = Literal["must", "must not", "should", "may"]
+
+NUMBER_LIMIT = 40
+"""Letters of a clause's number; what is longer is no number."""
+ANCHOR_LIMIT = 80
+"""Letters of a clause's anchor."""
+
+
+class Refused(Exception):
+    """A file that cannot be read: `message` says what is wrong in one sentence, `line` where (0: the whole file)."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One citable piece of a text, without the pieces below it."""
+
+    number: str
+    """As a reader cites it ("4.1.2", "A.2.2.1"), without a closing full stop; "" where the source numbers nothing."""
+    anchor: str
+    """Unique in the text and stable between readings: the number where that is unique, else made from place."""
+    heading: str
+    """Plain text; "" where there is none."""
+    text: str
+    """Plain text of this piece alone, white space folded to single spaces."""
+    html: str
+    """The same text with its inline marks, lists and tables, in a fixed safe subset of HTML."""
+    depth: int
+    """1 for a chapter or appendix, one more for each level below."""
+    parent: int | None
+    """Index of the clause it hangs below; None at the top."""
+    kind: ClauseKind
+    label: str = ""
+    """The number as the source's own text or title writes it ("6.1.3.", "Annex A:", "[1]"), taken out of `heading` and
+    `text`; "" where the number comes from the source's mark-up alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place where the text names another instrument."""
+
+    clause: int
+    """Index of the clause that holds it; -1 for the note to the reader at the head."""
+    title: str
+    """The name as written, white space folded."""
+    target: str
+    """The other instrument's number where a link in the source gives it, else ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One instrument as one file tells it. Empty string or None: the source does not state it."""
+
+    key: str
+    """The number in the file's name, which the suite's hierarchy uses too."""
+    document_id: str
+    """The number inside the file; sometimes differs from `key`."""
+    title: str
+    language: str
+    """ISO 639-1."""
+    kind: str
+    """Instrument type key ("policy", "directive", "standard", …)."""
+    mandatory: bool | None
+    consolidated_on: date | None
+    """The day up to which changes are worked into this text (the date in the file's name)."""
+    effective_on: date | None
+    source_url: str
+    clauses: tuple[Clause, ...]
+    references: tuple[Reference, ...] = ()
+    objective: str = ""
+    expected_results: tuple[str, ...] = ()
+    authority: str = ""
+    issuer: str = ""
+    note: str = ""
+    """The note to the reader at the head, plain text."""
+    note_html: str = ""
+    """The same note in the safe subset of HTML that `Clause.html` is in."""
+    warnings: tuple[str, ...] = ()
+    """Small faults kept or mended, each a sentence that names the place."""
+    mended: int = 0
+    """How many pieces of text held letters encoded twice over and were mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who is bound: a role or an organisation, by the name that the text gives it."""
+
+    kind: Literal["role", "organisation"]
+    key: str
+    """Canonical slug after the alias list ("deputy-head", "shared-services-canada")."""
+    name: str
+    """Canonical name in the document's language, singular for a role ("Deputy head")."""
+    written: str
+    """As the text spells it ("Deputy heads, including deputy heads of internal enterprise service organizations")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that somebody must, must not, should or may do, as read by machine."""
+
+    clause: int
+    """Index of the clause that states it."""
+    bearers: tuple[Bearer, ...]
+    text: str
+    """What must be done, in the clause's own words (its parts below it not included)."""
+    lead_in: int | None
+    """Index of the clause whose lead-in binds it, None where the clause binds by itself."""
+    modality: Modality
+    effective_from: date | None
+    """A commencement of its own; None where it begins with its instrument."""
+    effective_until: date | None = None
+    deadline: str = ""
+    """Deadline or recurrence in the text's own words ("annually", "within 90 days"), "" where none."""
+    scope: tuple[int, ...] = ()
+    """Indexes into `Duties.limits`: the sentences that limit who is bound by this one."""
+    rule: str = ""
+    """The rule that found it, for measuring rules against what people decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A sentence that limits who is bound, in its own words."""
+
+    clause: int
+    """Index of the clause where the sentence stands."""
+    text: str
+    effect: Literal["only", "except", "encouraged"]
+    names: tuple[str, ...]
+    """Numbers of the clauses that it names; empty where it speaks of the whole instrument."""
+    placed: bool
+    """False: it could not be attached to requirements and must stand above the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An instrument that this text says it replaces."""
+
+    clause: int
+    """Index of the clause that says so; -1 for the note to the reader."""
+    title: str
+    on: date | None
+    """The day on which the replacement takes effect, where stated; else it is this instrument's own."""
+    whole: bool
+    """False where only appendices or parts are replaced: the older instrument's force goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Everything that a draft obliges, limits and replaces."""
+
+    requirements: tuple[Requirement, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    replaces: tuple[Replaced, ...] = ()
+    warnings: tuple[str, ...] = field(default=())

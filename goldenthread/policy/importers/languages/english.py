@@ -1,0 +1,337 @@
+"""English: the words that bind, limit, begin, replace and name who is bound."""
+
+from __future__ import annotations
+
+import re
+
+from goldenthread.policy.importers.languages.english_names import NAMING
+from goldenthread.policy.importers.languages.wording import (
+    Limiting,
+    Place,
+    Replacing,
+    Timing,
+    Verb,
+    Wording,
+    any_case,
+)
+
+_ADVERBS = (
+    r"(?:(?:also|then|each|all|both|jointly|solely|further|therefore|always|ultimately|collectively|strongly|only)\s+)*"
+)
+_TO_SOMEBODY = r"(?:\s+to\s+[^,:.]{1,60})?(?:,[^,:.]{1,80},)?"
+_ANSWERABLE = rf"(?:responsible(?:\s+and\s+accountable)?{_TO_SOMEBODY}|accountable(?:\s+and\s+responsible)?)"
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = rf"(?:(?:{_MONTHS})\s+{_DAY},?\s+\d{{4}}|{_DAY}\s+(?:{_MONTHS}),?\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
+_COUNT = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety)"
+    r"(?:\s*\(\d+\))?"
+)
+_SPAN = r"(?:(?:calendar|business|working|fiscal)\s+)?(?:hour|day|week|month|quarter|year)s?"
+
+
+PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
+    ("definitions", any_case(r"\bdefinitions?\b|^glossary|^interpretation$|^terms and definitions")),
+    ("silent", any_case(r"^(?:relevant|related|references?|legislation|bibliograph|further (?:information|reading))")),
+    ("silent", any_case(r"^(?:enquir|inquir|contacts?$|where to obtain|additional information|.*working group$)")),
+    (
+        "effective",
+        any_case(r"^effective date|^commencement|^coming into force|^transitional? (?:provision|consideration)"),
+    ),
+    ("schedule", any_case(r"roll-?out|^implementation schedule|\bphas(?:ing|es) of implementation")),
+    ("examples", any_case(r"\bexamples?\b")),
+    (
+        "application",
+        any_case(r"^applicat\w+(?: and .*)?$|^application of\b|^applicability|^scope(?: and .*)?$|^exclusions?$"),
+    ),
+    ("silent", any_case(r"^consequences\b")),
+    (
+        "silent",
+        any_case(
+            r"^(?:context|background|preamble|preface|introduction|overview|summary|rationale|about (?:this|these))\b|\bcontext$"
+        ),
+    ),
+    (
+        "silent",
+        any_case(
+            r"^(?:(?:policy|directive|standard|guideline)s? (?:statement|objectives?)|purpose|objectives?"
+            r"|expected results|anticipated results)\b"
+        ),
+    ),
+    ("silent", any_case(r"^authorit(?:y|ies)(?: and\b.*)?$")),
+    (
+        "roles",
+        any_case(
+            r"\b(?:roles?|responsibilities)\b.*\b(?:of|for)\b.*"
+            r"\b(?:organi[sz]ations?|departments?|institutions?|agenc(?:y|ies)|secretariat)\b"
+        ),
+    ),
+    (
+        "binding",
+        any_case(
+            r"\brequirements?\b|\bresponsibilit|\baccountabilit|^roles\b|\bmonitoring\b|\breporting\b|\bprocedures?\b"
+            r"|^standards?\b|^mandatory\b|\boversight\b|^rules\b"
+        ),
+    ),
+)
+
+VERBS = (
+    Verb("must not", any_case(r"\b(?:must|shall|will)\s+(?:not|never)\b")),
+    Verb("should", any_case(r"\bshould\s+(?:not|never)\b")),
+    Verb("must not", any_case(r"\b(?:may\s+not|cannot|can\s+not)\b")),
+    Verb(
+        "must not",
+        any_case(
+            r"\b(?:is|are)\s+(?:not\s+(?:permitted|allowed|authori[sz]ed)\s+to|(?:prohibited|forbidden)\s+(?:from|to)|not\s+to)\b"
+        ),
+    ),
+    Verb("must", any_case(rf"\b(?:will|shall|must)\s+be\s+{_ANSWERABLE}\s+for\b"), answers=True),
+    Verb("must", any_case(rf"\b(?:is|are|remains?)\s+{_ADVERBS}{_ANSWERABLE}\s+for\b"), answers=True),
+    Verb("must", any_case(r"\b(?:has|have)\s+(?:the\s+)?(?:\w+\s+)?responsibility\s+(?:for|of)\b"), answers=True),
+    Verb(
+        "must",
+        any_case(
+            r"\b(?:has|have)\s+the\s+following\s+(?:\w+\s+)?(?:responsibilities|duties|obligations|roles?)\b(?=[^:]{0,80}:?\s*$)"
+        ),
+        answers=True,
+    ),
+    Verb("must", any_case(r"\b(?:is|are)\s+responsible\s+to\s+(?!the\b|an?\b|their\b|his\b|its\b)(?=[a-z]+\b)")),
+    Verb(
+        "must",
+        any_case(
+            rf"\b(?:(?:will|must|shall)\s+be|is|are)\s+{_ADVERBS}"
+            r"(?:required|obliged|obligated|directed|instructed|tasked|mandated)\s+(?:to|with)\b"
+        ),
+    ),
+    Verb(
+        "should",
+        any_case(rf"\b(?:is|are)\s+{_ADVERBS}(?:encouraged|expected|advised|invited|recommended|urged)\s+to\b"),
+    ),
+    Verb("may", any_case(r"\b(?:has|have)\s+the\s+(?:authority|discretion|right|option)\s+to\b")),
+    Verb("may", any_case(rf"\b(?:is|are)\s+{_ADVERBS}(?:permitted|allowed|authori[sz]ed|entitled)\s+to\b")),
+    Verb("must", any_case(r"\b(?:has|have|needs?)\s+to\b")),
+    Verb("must", any_case(r"\b(?:must|shall)\b")),
+    Verb("must", any_case(rf"\b(?:is|are)\s+{_ADVERBS}to\b")),
+    Verb("should", any_case(r"\bshould\b")),
+    Verb("may", any_case(r"\bmay\b")),
+    Verb("must", any_case(r"\bwill\b(?!\s+have\s+(?:until|\d))")),
+)
+
+INVERSE = (
+    Verb(
+        "must",
+        any_case(
+            r"^(?:\w+ly,?\s+)?it\s+is\s+(?:also\s+)?the\s+(?:responsibility|duty|obligation|role)\s+of\s+(?P<who>.{1,300}?)\s+to\b"
+        ),
+        answers=True,
+    ),
+    Verb(
+        "must",
+        any_case(
+            r"^(?:the\s+)?(?:main\s+|key\s+)?(?:responsibilities|duties|obligations|responsibility|role)\s+of\s+(?P<who>.{1,300}?)"
+            r"\s+(?:(?:are|is|includes?)\s*(?:as\s+follows|the\s+following)?\s*(?=:)|(?:is|are)\s+to\b)"
+        ),
+        answers=True,
+    ),
+    Verb(
+        "must",
+        any_case(
+            r"^(?:the\s+)?(?:responsibility|accountability)\s+for\b.{1,300}?\b(?:rests|lies)\s+with\s+(?P<who>[^,.;:]{1,200})"
+        ),
+        answers=True,
+    ),
+)
+
+ORDERS = re.compile(
+    r"^(?:[A-Z][^:.;]{2,80}:\s+)?(?:(?:As|Before|After|Prior|When|Where|In|On|Upon|Once|If|For|At|With|Following|To)\b[^,:]*,\s+)?"
+    r"(?i:accept|access|account|achieve|acknowledge|acquire|address|adhere|adjust|administer|adopt|advise|align|allocate|allow|analy[sz]e"
+    r"|annotate|apply|appoint|appraise|approve|arrange|ask|assess|assign|assist|attach|attest|authenticate|authori[sz]e|avoid|award"
+    r"|base|brief|budget|build|calculate|cancel|carry|categori[sz]e|certify|charge|check|clarify|classify|clearly|close|collaborate"
+    r"|collect|communicate|compare|complete|comply|conduct|configure|confirm|consider|consult|contact|contain|control|coordinate|correct"
+    r"|create|deactivate|debrief|deduct|define|delegate|deliver|demonstrate|deny|deposit|describe|design|designate|destroy|detail"
+    r"|determine|develop|direct|disable|disclose|discuss|display|dispose|disseminate|distribute|divide|document|draft|employ|enable"
+    r"|encourage|encrypt|enforce|engage|ensure|enter|establish|estimate|evaluate|examine|execute|exercise|exclude|explain|explore|fill"
+    r"|file|finali[sz]e|follow|formulate|forward|fulfil|give|grant|handle|have|hold|identify|implement|include|incorporate|indicate"
+    r"|inform|initiate|inspect|install|integrate|interview|invite|involve|invoke|isolate|issue|justify|keep|limit|link|list|locate|log"
+    r"|maintain|make|manage|map|mark|measure|meet|minimi[sz]e|mitigate|monitor|negotiate|never|note|notify|obtain|offer|operate"
+    r"|organi[sz]e|outline|oversee|participate|pay|perform|periodically|permit|place|plan|post|prepare|prescribe|present|preserve|prevent"
+    r"|prioriti[sz]e|proceed|process|procure|produce|prohibit|promote|promptly|propose|protect|provide|publish|pursue|put|receive"
+    r"|recogni[sz]e|recommend|reconcile|record|recover|reduce|refer|refrain|refuse|register|regularly|reject|release|remove|render"
+    r"|replace|report|request|require|resolve|respect|respond|restrict|retain|return|review|revise|revoke|safeguard|sanction|schedule"
+    r"|secure|seek|segregate|select|send|separate|serve|set|share|sign|specify|state|store|structure|submit|supervise|support|suspend"
+    r"|tailor|take|terminate|test|track|train|transfer|transmit|treat|update|use|validate|verify|weigh|withdraw|withhold|work)\b"
+    r"(?!\s+(?!the\b|an?\b|all\b|any\b|each\b|that\b|whether\b|how\b|if\b|which\b|their\b|its\b|and\b|or\b)(?:\w+\s+){1,3}"
+    r"(?:include|are|have|is|has|must|can|will|may|should)\b)"
+)
+
+
+_INSTRUMENT = re.compile(
+    r"\b(?:Polic(?:y|ies)|Directives?|Standards?|Guidelines?|Guides?|Frameworks?|Procedures?|Codes?|Notices?|Manual"
+    r"|Instructions?|Circular|Regulations?|Rules|Charter|Program|Appendix|Tool)\b"
+)
+
+LIMITING = Limiting(
+    rules=(
+        ("encouraged", any_case(r"\b(?:is|are)\s+(?:strongly\s+|also\s+)?encouraged\s+to\b")),
+        (
+            "except",
+            any_case(
+                r"\bdo(?:es)?\s+not\s+(?:\w+\s+)?apply\b|\bnot\s+subject\s+to\b|\b(?:is|are)\s+not\s+(?:mandatory|required)\b"
+                r"|\bexcludes?\b|\b(?:fully\s+)?exempt(?:ed)?\s+from\b|\b(?:is|are)\s+excluded\s+from\b"
+            ),
+        ),
+    ),
+    applies=any_case(
+        r"\b(?:only\s+)?appl(?:y|ies)\s+(?:only\s+)?(?:to\b|as\s+(?:described|set\s+out)\b)|\b(?:is|are)\s+intended\s+for\b"
+    ),
+    whole=any_case(
+        r"\b(?:this|these|the)\s+(?:(?:mandatory|interim)\s+)?"
+        r"(?:polic(?:y|ies)|directive|standards?|guidelines?|procedures?|framework|code|notice|instrument|appendix)\b"
+    ),
+    same=any_case(
+        r"\b(?:these|those|the above|the said)\s+(?:requirements?|(?:sub)?sections?|provisions?|paragraphs?|clauses?)\b"
+    ),
+    part=any_case(r"\bwith\s+the\s+exception\s+of\b|\bexcept(?:\s+for)?\b"),
+    this_text=any_case(r"\s*(?:of|in)\s+(?:this|these|the present)\b"),
+    borrowed=any_case(
+        r"(?:set out|defined|listed|identified|described|referenced|specified|referred to|outlined|provided|contained|prescribed"
+        r"|issued|stated|included|mentioned)"
+        r"\s+(?:above\s+|below\s+)?(?:in|by|under|at)\s+(?:the\s+)?(?:sub)?(?:sections?|paragraphs?|requirements?|appendi\w+)?\s*$"
+        r"|(?:in accordance with|pursuant to|under|according to|within|see|per|by virtue of|consistent with)\s+(?:the\s+)?"
+        r"(?:requirements?\s+(?:of|in)\s+)?(?:(?:sub)?sections?|(?:sub)?paragraphs?|appendi\w+|articles?)\s*$"
+        r"|\blisted\s+in\s*$"
+    ),
+    whole_number=any_case(r"\b(?:sections?|chapters?|parts?)\s*$"),
+    titles=_INSTRUMENT,
+)
+
+TIMING = Timing(
+    begins=any_case(
+        r"\b(?:(?:will\s+|shall\s+)?(?:takes?|comes?|came|took|enters?)\s+(?:into\s+)?(?:effect|force)"
+        r"|(?:is|are|(?:will|shall)\s+be)\s+(?:in\s+)?effective|becomes?\s+effective)"
+        rf"\s*,?\s*(?:on|as of|from|starting|beginning)?\s*{_DATE}"
+    ),
+    ends=any_case(
+        r"\b(?:(?:ceases?|will cease)\s+to\s+(?:apply|have\s+effect|be\s+in\s+(?:effect|force))"
+        r"|(?:remains?|will\s+remain|continues?)\s+in\s+(?:effect|force)|expires?|will\s+expire)"
+        rf"\s*(?:on|until|up\s+to|to)?\s*{_DATE}"
+    ),
+    following=any_case(r"\bfollowing\b"),
+    until=any_case(r"\b(?:until|up\s+to|expires?|expire)\b"),
+    except_begins=any_case(r"\b(?:with\s+the\s+exception\s+of|except(?:\s+for|\s+that)?|other\s+than|apart\s+from)\b"),
+    opens_on=any_case(
+        rf"^(?:effective|as\s+of|beginning|starting|commencing|from)(?:\s+on)?\s+{_DATE}\s*(?:,|and\b)"
+        rf"|\((?:effective|in\s+effect)(?:\s+as\s+of|\s+on|\s+from)?\s+{_DATE}\)"
+    ),
+    met_by=any_case(
+        r"\b(?:(?:will\s+)?(?:has|have)\s+until|must\s+be\s+met\s+(?:by|no\s+later\s+than)|must\s+meet\b.{0,200}?\bby"
+        rf"|(?:to\s+be|be)\s+(?:fully\s+)?(?:implemented|met)\s+by)\s+{_DATE}"
+    ),
+    deadlines=(
+        any_case(rf"\bat\s+least\s+(?:once\s+)?(?:every|an?|per)\s+(?:{_COUNT}\s+)?{_SPAN}\b"),
+        any_case(r"\bat\s+least\s+(?:once\s+|twice\s+)?(?:annually|yearly|quarterly|monthly|weekly)\b"),
+        any_case(rf"\b(?:once\s+)?every\s+(?:other\s+)?(?:{_COUNT}\s+)?{_SPAN}\b(?:\s+at\s+a\s+minimum)?"),
+        any_case(r"\b(?:semi-?annually|bi-?annually|biennially|annually|quarterly|monthly|weekly|daily|yearly)\b"),
+        any_case(r"\bon\s+an?\s+(?:annual|quarterly|monthly|weekly|yearly|biennial|cyclical)\s+basis\b"),
+        any_case(r"\b(?:once|twice|\w+\s+times)\s+(?:a|per|each)\s+(?:fiscal\s+)?(?:year|quarter|month|week)\b"),
+        any_case(r"\bby\s+the\s+end\s+of\s+(?:each|the|every)\s+(?:fiscal\s+|calendar\s+)?(?:year|quarter|month)\b"),
+        any_case(
+            r"\b(?:before|after|at)\s+the\s+(?:start|beginning|end)\s+of\s+(?:each|every|the)\s+"
+            r"(?:fiscal\s+|calendar\s+)?(?:year|quarter|month)\b"
+        ),
+        any_case(
+            rf"\b(?:no\s+later\s+than|within)\s+{_COUNT}\s+{_SPAN}"
+            r"(?:\s+(?:of|after|from|following|before|prior\s+to|in\s+advance\s+of|for)\s+(?:[^,.;:()]|\.\d){1,120})?"
+        ),
+        any_case(
+            rf"\bat\s+least\s+{_COUNT}\s+{_SPAN}\s+(?:before|prior\s+to|in\s+advance\s+of)\s+(?:[^,.;:()]|\.\d){{1,120}}"
+        ),
+        any_case(rf"\b(?:by\s+)?no\s+later\s+than\s+(?:{_DATE}|[^,.;:()]{{1,120}})"),
+        any_case(rf"\b(?:on\s+or\s+)?(?:by|before|until)\s+{_DATE}"),
+        any_case(r"\bat\s+the\s+[\w-]+-year\s+mark\b(?:[^,.;:()]{1,80})?"),
+        any_case(r"\beach\s+(?:fiscal\s+|calendar\s+)?(?:year|quarter|month|week)\b"),
+        re.compile(r"(?<!the )(?<!approved )\bannual\b(?! basis)"),
+    ),
+)
+
+REPLACING = Replacing(
+    verb=re.compile(
+        r"\b(?:[Tt]his|[Tt]hese|[Ii]t|[Tt]hey|[Tt]he|and|which)\b[^.:;]{0,300}?\b(?:replaces?|replaced|supersedes?|superseded)\b\s*"
+    ),
+    list_head=any_case(r"^(?:the\s+)?(?:following\b[^:]*)?(?::\s*|$)"),
+    part=any_case(
+        r"^(?:the\s+)?(?:parts?\s+of|sections?\s+[\w., ]{1,80}of"
+        r"|(?:appendi(?:x|ces)|annex(?:es)?|parts?|chapters?|schedules?)\s+[A-Z0-9].{0,300}?\s+of)\s+(?:the\s+)?(?=(?-i:[A-Z]))"
+    ),
+    older=any_case(
+        r"^(?:the\s+)?(?:(?:previous|former|earlier|existing|original|old|(?:19|20)\d\d)\s+)*(?:version\s+of\s+(?:the\s+)?)?"
+    ),
+    trailing_part=any_case(
+        r",?\s*\b(?:appendi(?:x|ces)|annex(?:es)?|parts?|sections?|chapters?|schedules?)\s+[A-Z0-9](?:[\w.]*)(?:\s*(?:,|and|&)\s*)?"
+    ),
+    dating=any_case(
+        rf"\s*[,(]*\s*(?:\b(?:dated|of|effective|issued|(?:last\s+)?updated|from|in\s+effect(?:\s+(?:from|since|on))?)\s+)?\(?{_DATE}.*$"
+        rf"|\s*[,(]\s*(?:(?:{_MONTHS})\s+)?(?:19|20)\d\d\)?.*$"
+        r"|\s*,?\s*\b(?:that|which)\s+(?:was|were|took|came)\b.*$"
+    ),
+    instrument=_INSTRUMENT,
+    small_words=frozenset({"the", "of", "on", "for", "and", "to", "a", "an", "in"}),
+)
+
+ENGLISH = Wording(
+    language="en",
+    places=PLACES,
+    verbs=VERBS,
+    relative=any_case(r"(?:\b(?:who|which|that|whose|they|it|and/or|what)\s*,?|\bas)\s*$"),
+    subordinate=any_case(
+        r"^(?:in|for|when|where|whenever|wherever|as|on|upon|before|after|prior|if|under|within|following|to|through|pursuant|with|at"
+        r"|once|during|while|despite|unless|until|should|by|furthermore|further|moreover|additionally|specifically|however|therefore"
+        r"|generally|except|subject|consistent|given|notwithstanding|accordingly|finally|effective|beginning|starting)\b"
+    ),
+    aside=any_case(r",\s+(?:where|which|when|who|because|as|so|if)\b"),
+    passive=any_case(
+        r"^\s*(?:\w+ly\s+|also\s+)?be\s+(?:\w+ly\s+|also\s+|fully\s+)?(?!required|committed|prepared|involved|satisfied|qualified|limited)"
+        r"(?:\w+ed|made|given|kept|held|sent|taken|met|written|found|shown|known|done|seen|told|paid|built|sought|brought|put|set|read"
+        r"|led|chosen|drawn|undertaken|withdrawn|begun|lost|spent|overseen|understood|borne|driven)\b"
+    ),
+    agent=any_case(r"\bby\s+(?P<who>(?:the\s+|an?\s+|both\s+)?[^,.;:]{1,200})"),
+    opening=any_case(
+        r"^\s*(?:(?:all\s+of\s+)?(?:the\s+)?following\b.*"
+        r"|ensuring(?:\s+that)?,?"
+        r"|ensuring\s+that,\s+(?:for|in|when|where|within|prior|before)\b[^,]*,?"
+        r"|ensure(?:\s+that)?,?"
+        r"|ensur(?:e|ing)\s+(?:that\s+)?the\s+following\b.*"
+        r"|(?:do|doing|take|taking|apply|applying|perform|performing|comply\s+with|complying\s+with|undertake|carry\s+out|adhere\s+to"
+        r"|observe|follow|complete|fulfil|meet)\s+(?:all\s+of\s+)?the\s+following\b.*"
+        r"|,?\s*(?:in|within|at|as|for|with|when|where|on|under|through|subject)\s[^.]*"
+        r"|)\s*:?\s*$"
+    ),
+    actions=re.compile(
+        r"^(?:(?:[A-Z]\w+ly,?\s+)?[A-Z]\w+ing\b|Development\b|Oversight\b"
+        r"|(?:In|When|Where|If|For|Before|Prior|Upon|On|As|Once|After)\b[^,]{0,300},\s+\w+ing\b)"
+    ),
+    bare_lead=any_case(
+        r"\b(?:procedures?|standards?|requirements?|rules|steps|measures|process(?:es)?|obligations?)\b[^.:]{0,200}"
+        r"\b(?:is|are)\s+as\s+follows\s*:?\s*$"
+        r"|^standards?\s+for\b[^.:]*:\s*$"
+        r"|^the\s+following\b[^:.]*\b(?:is|are)\s+(?:mandatory|required|to\s+be)\b[^:.]*:\s*$"
+        r"|^the\s+following\s+(?:mandatory\s+)?(?:requirements?|procedures?|standards?|conditions?|rules?)\b[^:.]*"
+        r"\b(?:apply|applies)\b[^:.]*[:.]\s*$"
+    ),
+    permits=any_case(r"\b(?:can|(?:is|are)\s+permitted)\b"),
+    responsibilities_of=re.compile(
+        r"^(?:Roles? and responsibilities|Responsibilities|Requirements|Duties)\s+(?:of|for)\s+(?P<who>.+?):?\s*$"
+    ),
+    inverse=INVERSE,
+    nobody=any_case(r"^no\s+(?=\w)"),
+    present=re.compile(r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:also\s+|further\s+)?(?!has\b|was\b)[a-z]+s\b"),
+    orders=ORDERS,
+    informs=any_case(
+        r"^\s*(?:also\s+)?(?:(?:note\s+that|be\s+aware|find|wish|refer)\b|(?:contact|consult)\b[^.]*\bfor\s+(?:more|further|additional)\b)"
+    ),
+    whereas=any_case(r"^(?:note\b|notes\b|for\s+example\b|example\b|footnote\b|source\b|\()"),
+    naming=NAMING,
+    limiting=LIMITING,
+    timing=TIMING,
+    replacing=REPLACING,
+)

@@ -1,0 +1,189 @@
+"""What the rules need to know of one language: the words that bind, limit, begin, replace and name who is bound."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from re import Pattern
+from typing import Literal
+
+from goldenthread.policy.importers.draft import Modality
+
+Place = Literal[
+    "binding",
+    "roles",
+    "application",
+    "effective",
+    "schedule",
+    "definitions",
+    "examples",
+    "silent",
+    "",
+]
+"""What a chapter is for; "silent" binds nobody (context, objectives, references, enquiries, consequences)."""
+
+Effect = Literal["only", "except", "encouraged"]
+
+
+def any_case(pattern: str) -> Pattern[str]:
+    """A pattern that takes capital and small letters alike."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, parted by white space."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A turn of phrase that binds whoever stands before it."""
+
+    modality: Modality
+    pattern: Pattern[str]
+    answers: bool = False
+    """True for "is responsible for": whoever answers for something is a person or an organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How this language names people and organisations."""
+
+    roles: frozenset[str]
+    """Nouns that name a person, singular."""
+    organisations: frozenset[str]
+    """Nouns that name a body of people, singular."""
+    articles: frozenset[str]
+    """Words that may stand before a name and say nothing about it."""
+    stops: frozenset[str]
+    """Words that end a name."""
+    joins: Pattern[str]
+    """What stands between two names in a list."""
+    links: frozenset[str]
+    """Words that tie a name to what it is the head of ("of", "for")."""
+    company: Pattern[str]
+    """What follows takes part but is not bound ("in consultation with …")."""
+    asides: Pattern[str]
+    """What may stand between two names without changing who is meant (", where applicable,")."""
+    remainder: Pattern[str]
+    """A trailing piece that names nobody ("and equivalents")."""
+    qualifies: Pattern[str]
+    """A word after a name that begins a remark on it ("who", "responsible for")."""
+    things: frozenset[str]
+    """Nouns that are never bound though something is said to be "responsible"."""
+    pronouns: frozenset[str]
+    """Words that stand for people without naming them ("those authorized to …")."""
+    doing: frozenset[str]
+    """Words in -ing that describe somebody ("contracting authority"); any other states an action ("informing users")."""
+    vague: frozenset[str]
+    """Words before a noun that leave open who is meant ("some departments")."""
+    head_first: bool
+    """True where the noun comes before what qualifies it (French)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limiting:
+    """How this language limits who is bound."""
+
+    rules: tuple[tuple[Effect, Pattern[str]], ...]
+    applies: Pattern[str]
+    """Says to whom or to what the subject applies."""
+    whole: Pattern[str]
+    """The whole text as subject ("this policy and its supporting instruments")."""
+    same: Pattern[str]
+    """Points back to the clauses that the sentence before named ("these requirements")."""
+    part: Pattern[str]
+    """In "applies … with the exception of 4.3.1": only what follows is exempt."""
+    this_text: Pattern[str]
+    """After a number: it is this text's own number ("of this policy")."""
+    borrowed: Pattern[str]
+    """Before a number: it is named for what it says, not as limited ("as set out in")."""
+    whole_number: Pattern[str]
+    """Words before a number without a point that make it a chapter's ("section 6")."""
+    titles: Pattern[str]
+    """A word that the title of another text holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How this language says when something begins, ends or must be done; the dates themselves are read elsewhere."""
+
+    begins: Pattern[str]
+    ends: Pattern[str]
+    following: Pattern[str]
+    """Before the verb: the numbers stand after it ("The following requirements take effect on …: 4.1, 4.2")."""
+    until: Pattern[str]
+    """In an ending: the day named is the last one that still holds ("until")."""
+    except_begins: Pattern[str]
+    """Introduces those that begin on another day than the rest."""
+    opens_on: Pattern[str]
+    """A date at the head of a clause as its own commencement ("Effective 1 April 2030, …")."""
+    met_by: Pattern[str]
+    """Says until when existing cases may take to comply."""
+    deadlines: tuple[Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """How this language says that a text takes another one's place."""
+
+    verb: Pattern[str]
+    list_head: Pattern[str]
+    """What may stand between the verb and the first title ("the following Treasury Board policy instruments:")."""
+    part: Pattern[str]
+    """A part of an older text, before its title ("Appendix C: … of the")."""
+    older: Pattern[str]
+    """What may stand before a title without belonging to it ("the former")."""
+    trailing_part: Pattern[str]
+    """A part named after the title (", Appendices A, B and C")."""
+    dating: Pattern[str]
+    """Where a title ends and its dates begin ("dated", "that was in effect from")."""
+    instrument: Pattern[str]
+    """A word that a title of an instrument holds."""
+    small_words: frozenset[str]
+    """Words that two spellings of one title may differ in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language's tables of rules."""
+
+    language: str
+    places: tuple[tuple[Place, Pattern[str]], ...]
+    verbs: tuple[Verb, ...]
+    relative: Pattern[str]
+    """A word right before a verb that ties it to a remark, not to who is bound ("who must")."""
+    subordinate: Pattern[str]
+    """Begins a sentence whose main clause follows after a comma ("When …, managers must …")."""
+    aside: Pattern[str]
+    """Between a subject without a name and a verb: the verb belongs to an aside."""
+    passive: Pattern[str]
+    """Right after the verb: the one who acts is not the one who stands before it."""
+    agent: Pattern[str]
+    """Introduces the one who acts in a passive sentence ("by the deputy head"), group `who`."""
+    opening: Pattern[str]
+    """After the verb, up to the colon: what must be done stands in the pieces below."""
+    actions: Pattern[str]
+    """How a piece below "responsible for" begins when it states what must be done ("Ensuring …")."""
+    bare_lead: Pattern[str]
+    """A lead-in that binds without saying whom ("Mandatory procedures are as follows:")."""
+    permits: Pattern[str]
+    """Under a lead-in without a name: the piece allows instead of ordering ("can be purchased")."""
+    responsibilities_of: Pattern[str]
+    """A heading that gives what is below to somebody ("Responsibilities of …"), group `who`."""
+    inverse: tuple[Verb, ...]
+    """Turns of phrase that name who is bound inside them ("It is the responsibility of managers to …"), group `who`."""
+    nobody: Pattern[str]
+    """Before a subject: none of them may ("No employee shall …")."""
+    present: Pattern[str]
+    """After a name, in a chapter on roles: says what it does ("… provides advice")."""
+    orders: Pattern[str]
+    """The head of a piece that orders without a subject ("Document the decision")."""
+    informs: Pattern[str]
+    """After the verb: tells instead of binding ("should note that")."""
+    whereas: Pattern[str]
+    """Begins a piece that only explains ("Note:", "For example")."""
+    naming: Naming
+    limiting: Limiting
+    timing: Timing
+    replacing: Replacing

@@ -1,0 +1,32 @@
+"""Plain text cut into sentences, with the marks of the source made even."""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-ZÀ-Ý])")
+_UNFINISHED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|no|nos|s|ss|art|cf|vs|mr|mrs|ms|dr|st|p|pp|par)\.|\b[A-Z]\.)$", re.IGNORECASE
+)
+_LONGEST_ABBREVIATION = 8
+_EVEN = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'", "\u2018": "'", "\u2011": "-", "\u2010": "-"}
+)
+
+
+def even(text: str) -> str:
+    """The same text, character for character, with plain spaces, apostrophes and hyphens."""
+    return text.translate(_EVEN)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text in order; a full stop inside a number or after an abbreviation ends none."""
+    found: list[str] = []
+    start = 0
+    for end in _END.finditer(text):
+        if _UNFINISHED.search(text[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start()]):
+            continue
+        found.append(text[start : end.end()].strip())
+        start = end.end()
+    rest = text[start:].strip()
+    return [*found, rest] if rest else found

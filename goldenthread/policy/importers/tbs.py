@@ -1,0 +1,219 @@
+"""The Treasury Board's policy suite in its own XML: one file in, one draft out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
+
+from goldenthread.policy.importers.draft import Clause, Draft, Reference, Refused
+from goldenthread.policy.importers.outline import Piece, name_places
+from goldenthread.policy.importers.safe_html import to_html
+from goldenthread.policy.importers.tbs_facts import read_facts
+from goldenthread.policy.importers.tbs_links import Places, instrument_number, source_address
+from goldenthread.policy.importers.tbs_titles import is_mandatory, kind_of, natural_title
+from goldenthread.policy.importers.tbs_tree import read_tree
+from goldenthread.policy.importers.text_mending import fold
+from goldenthread.policy.importers.tokens import Faults, Token, gather, marked, name_of, plain
+from goldenthread.policy.importers.xml_safety import read_document
+
+_FILE_NAME = re.compile(r"(?P<title>.*?)_(?P<key>[0-9]{1,9})_(?P<on>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:\D.*)?")
+_DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_REPLACES = re.compile(r"\b(?:replac(?:es?|ed|ing)|supersed(?:es?|ed|ing)|remplacent?)\b", re.IGNORECASE)
+
+
+class _FileName(NamedTuple):
+    title: str
+    key: str
+    on: date | None
+
+
+class _Head(NamedTuple):
+    key: str
+    document_id: str
+    title: str
+    language: str
+    kind: str
+    on: date | None
+
+
+def read_instrument(path: Path) -> Draft:
+    """Read one file of the suite. Raises `Refused` with the line and the reason where it cannot be read."""
+    document = read_document(path, root="doc")
+    doc, faults = document.root, Faults(warnings=list(document.warnings))
+    head = _head(doc, path, faults)
+    pieces = read_tree(doc, faults)
+    for warning in name_places(pieces):
+        faults.warn(warning)
+    places = Places(pieces, own_numbers=(head.key, head.document_id))
+    clauses = _clauses(pieces, places, head.language)
+    note = _note(doc, faults)
+    facts = read_facts(clauses, note=plain(note), language=head.language)
+    return Draft(
+        key=head.key,
+        document_id=head.document_id,
+        title=head.title,
+        language=head.language,
+        kind=head.kind,
+        mandatory=is_mandatory(head.title, kind=head.kind, text=" ".join(clause.text for clause in clauses)),
+        consolidated_on=head.on,
+        effective_on=facts.effective_on,
+        source_url=source_address(head.key, language=head.language),
+        clauses=clauses,
+        references=_references(pieces, note, places),
+        objective=facts.objective,
+        expected_results=facts.expected_results,
+        authority=facts.authority,
+        issuer=facts.issuer,
+        note=plain(note),
+        note_html=to_html(note, address=places.address, language=head.language),
+        warnings=(*faults.warnings, *facts.warnings),
+        mended=faults.mended,
+    )
+
+
+def read_suite(paths: Iterable[Path]) -> Iterator[tuple[Path, Draft | Refused]]:
+    """Read files, and the *.xml files of folders and the folders in them, in the order of their names.
+
+    A file that is refused does not stop the others. Each file is read once, however often it is named; links to folders
+    are not followed.
+    """
+    seen: set[str] = set()
+    for path in _files(paths):
+        if isinstance(path, tuple):
+            yield path
+            continue
+        real = os.path.realpath(path)
+        if real in seen:
+            continue
+        seen.add(real)
+        try:
+            yield path, read_instrument(path)
+        except Refused as refused:
+            yield path, refused
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refused]]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        closed: list[OSError] = []
+        found = sorted(
+            Path(folder) / name
+            for folder, _, names in os.walk(path, onerror=closed.append)
+            for name in names
+            if name.lower().endswith(".xml")
+        )
+        for error in closed:
+            yield Path(str(error.filename)), Refused("The folder may not be read.")
+        if not found and not closed:
+            yield path, Refused("There is no XML file in this folder.")
+        yield from found
+
+
+def _named(path: Path, faults: Faults) -> _FileName:
+    found = _FILE_NAME.fullmatch(path.stem)
+    if not found:
+        faults.warn("The file's name does not end in a number and a date; the date of this text is not known.")
+        return _FileName("", "", None)
+    title = found.group("title").replace("__", ", ").replace("_", " ").strip()
+    try:
+        return _FileName(title, found.group("key"), date.fromisoformat(found.group("on")))
+    except ValueError:
+        said = f"The date in the file's name, {found.group('on')}, is in no calendar"
+        faults.warn(f"{said}; the date of this text is not known.")
+        return _FileName(title, found.group("key"), None)
+
+
+def _head(doc: etree._Element, path: Path, faults: Faults) -> _Head:
+    """What the file's name and its first element tell; where they differ in the number, the name's is the key."""
+    named = _named(path, faults)
+    document_id = _document_id(doc, faults)
+    if not named.key and not document_id:
+        raise Refused("Neither the file's name nor its documentID gives the instrument's number.", 1)
+    if not named.key:
+        faults.warn(f"The file's name gives no number; the number {document_id} inside it was taken.")
+    title = fold(faults.mend(doc.get("title"))) or natural_title(named.title)
+    kind = kind_of(title)
+    if not title:
+        faults.warn("The instrument has no title.")
+    elif not kind:
+        faults.warn("The title does not say what kind of instrument it is.")
+    return _Head(named.key or document_id, document_id, title, _language(doc, faults), kind, named.on)
+
+
+def _document_id(doc: etree._Element, faults: Faults) -> str:
+    written = fold(faults.mend(doc.get("documentID")))
+    if not written or _DOCUMENT_ID.fullmatch(written):
+        return written
+    faults.warn(f"The documentID {written[:20]}… is no number or short name and was left out.")
+    return ""
+
+
+def _language(doc: etree._Element, faults: Faults) -> str:
+    written = (doc.get("language") or doc.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
+    if re.fullmatch(r"[a-z]{2,3}(-\w+)*", written):
+        return written[:2]
+    faults.warn("The file does not say in which language it is; it was read as English.")
+    return "en"
+
+
+def _note(doc: etree._Element, faults: Faults) -> list[Token]:
+    tokens: list[Token] = []
+    for element in doc:
+        if name_of(element) == "notetoreader":
+            tokens += [Token("open", "p"), *gather(element, faults=faults)[0], Token("close", "p")]
+    return tokens
+
+
+def _clauses(pieces: Sequence[Piece], places: Places, language: str) -> tuple[Clause, ...]:
+    index = {piece: place for place, piece in enumerate(pieces)}
+    return tuple(
+        Clause(
+            number=piece.number,
+            anchor=piece.anchor,
+            heading=piece.heading,
+            text=plain(piece.tokens),
+            html=to_html(piece.tokens, address=places.address, language=language),
+            depth=piece.depth,
+            parent=index[piece.parent] if piece.parent else None,
+            kind=piece.kind,
+            label=piece.label,
+        )
+        for piece in pieces
+    )
+
+
+def _references(pieces: Sequence[Piece], note: Sequence[Token], places: Places) -> tuple[Reference, ...]:
+    replacing: set[Piece] = set()
+    found = list(_named_in(-1, note, places, replacing=_REPLACES.search(plain(note)) is not None))
+    for place, piece in enumerate(pieces):
+        if piece.kind != "definition" and (piece.parent in replacing or _REPLACES.search(plain(piece.tokens))):
+            replacing.add(piece)
+        found += _named_in(place, [*piece.heading_tokens, *piece.tokens], places, replacing=piece in replacing)
+    return tuple(dict.fromkeys(found))
+
+
+def _named_in(clause: int, tokens: Sequence[Token], places: Places, *, replacing: bool) -> Iterator[Reference]:
+    """Instruments that a clause links to; where it speaks of what it replaces, titles in italics too."""
+    linked = []
+    for attributes, title in marked(tokens, "a"):
+        number = instrument_number(attributes.get("href", ""))
+        if number and title and not places.is_own(number):
+            linked.append(title)
+            yield Reference(clause=clause, title=_without_joint(title), target=number)
+    for _, title in marked(tokens, "em") if replacing else ():
+        name = _without_joint(title)
+        if kind_of(name) and not any(name in other or other in name for other in linked):
+            yield Reference(clause=clause, title=name, target="")
+
+
+def _without_joint(title: str) -> str:
+    """A title without the punctuation, or the "and", that ties it to the next of a list."""
+    return re.sub(r"(?:[\s,;.]+(?:and|et))?[\s,;.]*$", "", title)

@@ -1,0 +1,204 @@
+"""Reading an XML file that nobody vouches for: what is refused before it can do harm, and why."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from goldenthread.policy.importers.draft import Refused
+
+SIZE_LIMIT = 20 * 1024 * 1024
+"""Bytes. The largest instrument of the suite has about a tenth of a megabyte."""
+ATTRIBUTE_LIMIT = 200
+"""Attributes of one element; the suite's own elements have at most nine."""
+ELEMENT_LIMIT = 300_000
+"""Elements of one file; the largest instrument of the suite has two thousand."""
+DEPTH_LIMIT = 100
+"""Elements within one another; the suite's own go twenty deep."""
+
+_ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "iso_8859-1": "latin-1",
+    "latin1": "latin-1",
+    "latin-1": "latin-1",
+    "iso-8859-15": "iso8859-15",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, ""),
+    (codecs.BOM_UTF32_BE, ""),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
+_DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: its root element, and the small faults that were overlooked to read it."""
+
+    root: etree._Element
+    warnings: tuple[str, ...]
+
+
+def read_document(path: Path, *, root: str) -> Document:
+    """Read and parse one file whose root element must be `root`.
+
+    Raises `Refused` for anything that is no ordinary readable file, is too large, holds bytes that are not text, is
+    not well-formed, has a document type declaration (and so could define entities), or begins with another element.
+    """
+    text, warnings = _decoded(_content(path))
+    declared = _DECLARATION.match(text)
+    if declared:
+        # Replaced by its own line breaks, so that line numbers stay those of the file.
+        text = "\n" * declared.group().count("\n") + text[declared.end() :]
+    _refuse_declarations(text)
+    element = _parsed(text)
+    _refuse_bulk(element)
+    if element.tag != root:
+        raise Refused(
+            f"The file begins with <{str(element.tag)[:80]}>, not with <{root}>: it is no instrument of the suite.",
+            _line_of(element),
+        )
+    return Document(root=element, warnings=tuple(warnings))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused("This is not a file that can be read (a folder, a device or a pipe).")
+        if status.st_size > SIZE_LIMIT:
+            size, limit = (number / 1024 / 1024 for number in (status.st_size, SIZE_LIMIT))
+            raise Refused(f"The file has {size:.0f} MB; instruments up to {limit:.0f} MB are read.")
+        with path.open("rb") as file:
+            content = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        raise Refused("There is no file with this name.") from None
+    except PermissionError:
+        raise Refused("The file may not be read: its permissions do not allow it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refused(f"The file could not be opened: {reason}.") from None
+    if len(content) > SIZE_LIMIT:
+        raise Refused(f"The file is larger than {SIZE_LIMIT // 1024 // 1024} MB.")
+    if not content.strip(b" \t\r\n\x00"):
+        raise Refused("The file is empty.", 1)
+    return content
+
+
+def _decoded(content: bytes) -> tuple[str, list[str]]:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            if not encoding:
+                raise Refused("The file is in UTF-32; UTF-8 and UTF-16 are read.", 1)
+            return _text(content[len(mark) :], encoding), []
+    if b"\x00" in content:
+        line = content[: content.index(b"\x00")].count(b"\n") + 1
+        raise Refused("The file holds a NUL byte, which no text has.", line)
+    found = _DECLARED.match(content)
+    declared = found.group(1).decode().lower() if found else "utf-8"
+    encoding = _ENCODINGS.get(declared, "")
+    if encoding == "utf-8":
+        return _text(content, "utf-8"), []
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        if not encoding:
+            said = f"The file says it is in {declared}, which is not read, and it is not UTF-8 either."
+            raise Refused(said, 1) from None
+        return _text(content, encoding), []
+    if encoding and text.isascii():
+        return text, []
+    return text, [f"The file says it is in {declared}, but its bytes are UTF-8; it was read as UTF-8."]
+
+
+def _text(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode(encoding, "replace")
+        byte = content[error.start]
+        raise Refused(
+            f"The byte {byte:02X} does not fit the file's encoding ({encoding}): it cannot be read as text.",
+            before.count("\n") + 1,
+        ) from None
+
+
+def _refuse_declarations(text: str) -> None:
+    if "\x00" in text:
+        raise Refused("The file holds a NUL character, which no text has.", _line(text, text.index("\x00")))
+    position = 0
+    while match := _BEFORE_ROOT.match(text, position):
+        position = match.end()
+    if text[position : position + 9].upper() == "<!DOCTYPE":
+        raise Refused(
+            "The file has a document type declaration (<!DOCTYPE …>), which could define entities; it is not read.",
+            _line(text, position),
+        )
+
+
+def _parsed(text: str) -> etree._Element:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        dtd_validation=False,
+        remove_pis=True,
+        remove_comments=True,
+    )
+    try:
+        element = etree.fromstring(text.encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 0
+        reason = (error.msg or "no further reason").strip()
+        message = re.sub(r"\s*,? line \d+, column \d+.*$", "", reason, flags=re.DOTALL)
+        if "depth" in message.lower():
+            raise Refused("Elements are nested too deeply to be an instrument.", line) from None
+        if "PARSE_HUGE" in message or "too big" in message or "too long" in message:
+            raise Refused("A single text, name or comment is too long to be part of an instrument.", line) from None
+        raise Refused(f"The XML is not well-formed: {message[:200]}.", line) from None
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise Refused("The file has a document type declaration, which files of the suite have not.", 1)
+    return element
+
+
+def _refuse_bulk(root: etree._Element) -> None:
+    depth = elements = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        elements += 1
+        line = _line_of(element)
+        if depth > DEPTH_LIMIT:
+            raise Refused("Elements are nested too deeply to be an instrument.", line)
+        if elements > ELEMENT_LIMIT:
+            raise Refused(f"The file has more than {ELEMENT_LIMIT:,} elements, too many to be an instrument.", line)
+        if len(element.attrib) > ATTRIBUTE_LIMIT:
+            raise Refused(f"An element has more than {ATTRIBUTE_LIMIT} attributes.", line)
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _line_of(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 0

@@ -1,0 +1,143 @@
+"""What an instrument requires: of whom, since when, with which limits."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.kernel.models import Entry
+
+
+class Modality(models.TextChoices):
+    """How strongly it binds."""
+
+    MUST = "must", _("Must")
+    MUST_NOT = "must not", _("Must not")
+    SHOULD = "should", _("Should")
+    MAY = "may", _("May")
+
+
+class Recurrence(models.TextChoices):
+    """How often it must be done again."""
+
+    MONTHLY = "monthly", _("Every month")
+    QUARTERLY = "quarterly", _("Every quarter")
+    HALF_YEARLY = "half-yearly", _("Every half-year")
+    YEARLY = "yearly", _("Every year")
+
+
+class Bound(models.Model):
+    """Classes of organisation that a person has set as bound, exempt or encouraged; empty `bound` means every class."""
+
+    bound = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    exempt = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    encouraged = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Limit(Bound):
+    """A sentence that limits who is bound, in its own words, with the clause where it stands."""
+
+    guarded_by: ClassVar[str] = "instrument"
+
+    instrument = models.ForeignKey("policy.Instrument", on_delete=models.PROTECT, related_name="limits")
+    clause = models.CharField(max_length=40, blank=True, default="")
+    anchor = models.CharField(max_length=80, blank=True, default="")
+    text = models.JSONField(default=dict)
+    effect = models.CharField(max_length=12)
+    """"only", "except" or "encouraged"."""
+    names = models.JSONField(default=list)
+    """Numbers of the clauses that it names."""
+    current = models.BooleanField(default=True)
+    """False once a later text has taken the place of the one that this was read from."""
+    placed = models.BooleanField(default=False)
+    """False: it could not be attached to requirements and stands above the list."""
+
+    def __str__(self) -> str:
+        """For people at a console."""
+        return f"limit {self.clause} of {self.instrument_id}"
+
+
+class Requirement(Entry, Bound):
+    """One thing that somebody must, must not, should or may do: one entry across languages."""
+
+    register_key: ClassVar[str] = "requirements"
+
+    instrument = models.ForeignKey("policy.Instrument", on_delete=models.PROTECT, related_name="requirements")
+    clause = models.CharField(max_length=40)
+    """Number of the clause in the newest text that holds it."""
+    anchor = models.CharField(max_length=80)
+    lineage = models.CharField(max_length=32)
+    position = models.PositiveIntegerField(default=0)
+    text = models.JSONField(default=dict)
+    """What must be done, in each language."""
+    modality = models.CharField(max_length=8, choices=Modality, default=Modality.MUST)
+    effective_from = models.DateField(null=True, blank=True)
+    """Its own first day; None: it begins with its instrument."""
+    effective_until = models.DateField(null=True, blank=True)
+    """Exclusive: the first day on which it no longer binds."""
+    deadline = models.JSONField(default=dict, blank=True)
+    """Deadline or recurrence in the text's own words."""
+    recurrence = models.CharField(max_length=20, choices=Recurrence, blank=True, default="")
+    evidence = models.JSONField(default=dict, blank=True)
+    """What shows that it was met."""
+    read_by_machine = models.BooleanField(default=False)
+    """True until a person confirms it."""
+    rule = models.CharField(max_length=60, blank=True, default="")
+    """The rule of extraction that found it."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["instrument", "position"], name="requirements_in_order"),
+            models.Index(fields=["effective_from"], name="requirement_effective"),
+        ]
+
+
+class Bearer(models.Model):
+    """Who is bound by a requirement: a role, or an organisation."""
+
+    guarded_by: ClassVar[str] = "requirement"
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="bearers")
+    role = models.ForeignKey(
+        "kernel.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="requirements_borne"
+    )
+    organisation = models.ForeignKey(
+        "kernel.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="requirements_borne"
+    )
+    written = models.CharField(max_length=300, blank=True, default="")
+    """As the text spells it."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__isnull=False, organisation__isnull=True)
+                | models.Q(role__isnull=True, organisation__isnull=False),
+                name="a_role_or_an_organisation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """For people at a console."""
+        return self.written
+
+
+class LimitedRequirement(models.Model):
+    """A limit applies to a requirement."""
+
+    guarded_by: ClassVar[str] = "requirement"
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="limitations")
+    limit = models.ForeignKey(Limit, on_delete=models.PROTECT, related_name="limitations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["requirement", "limit"], name="a_limit_applies_once")]
+
+    def __str__(self) -> str:
+        """For people at a console."""
+        return f"limit {self.limit_id} on {self.requirement_id}"

@@ -1,0 +1,104 @@
+"""The words of an instrument: which text is held for a day, and its clauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from goldenthread.kernel.models import Entry
+from goldenthread.kernel.permissions import Visitor, visible
+from goldenthread.policy.models import Instrument, Requirement, TextVersion
+from goldenthread.policy.queries.duties import bearers_of, limits_of
+from goldenthread.policy.queries.force import with_force
+
+
+@dataclass(frozen=True, slots=True)
+class TextShown:
+    """A text, and whether it is the one of the day that was asked for."""
+
+    text: TextVersion
+    as_of_day: bool
+    """False: no text as of that day is held; this is the nearest, and pages must say so."""
+    in_language: bool
+    """False: it is held in another language only."""
+
+
+def text_shown(texts: list[TextVersion], *, on: date, language: str) -> TextShown | None:
+    """The newest text of up to that day in the language, else in another; else the earliest after it. None: no text."""
+    if not texts:
+        return None
+    ordered = sorted(texts, key=lambda t: (t.consolidated_on, t.reading))
+    until = [t for t in ordered if t.consolidated_on <= on]
+    newest_day = until[-1].consolidated_on if until else ordered[0].consolidated_on
+    of_day = [t for t in ordered if t.consolidated_on == newest_day]
+    in_language = [t for t in of_day if t.language == language]
+    return TextShown((in_language or of_day)[-1], bool(until), bool(in_language))
+
+
+class ClauseShown(NamedTuple):
+    """What a page reads of a clause."""
+
+    number: str
+    anchor: str
+    heading: str
+    text: str
+    html: str
+    depth: int
+    kind: str
+    lineage: str
+
+
+def clauses_of(text: TextVersion) -> list[ClauseShown]:
+    """The clauses of a text in their order."""
+    rows = text.clauses.order_by("position").values_list(*ClauseShown._fields)
+    return [ClauseShown(*row) for row in rows]
+
+
+def api_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:
+    """What the API gives beside the fields of an instrument: its newest text's clauses, and its requirements."""
+    instrument: Any = with_force(Instrument.objects.filter(pk=entry.pk)).get()
+    texts = list(instrument.texts.all())
+    newest = max(texts, key=lambda t: (t.consolidated_on, t.language == "en", t.reading), default=None)
+    clauses = clauses_of(newest) if newest else []
+    requirements = visible(Requirement.objects.filter(instrument=instrument), visitor).order_by("position", "pk")
+    return {
+        "texts": [
+            {"language": t.language, "consolidated_on": t.consolidated_on.isoformat(), "reading": t.reading}
+            for t in texts
+        ],
+        "clauses": [clause._asdict() for clause in clauses],
+        "requirements": _api_requirements(list(requirements), instrument, visitor),
+    }
+
+
+def api_requirement_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:
+    """What the API gives beside the fields of a requirement: who bears it, from when until when, with which limits."""
+    requirement = Requirement.objects.get(pk=entry.pk)
+    instrument = with_force(Instrument.objects.filter(pk=requirement.instrument_id)).get()
+    shown = _api_requirements([requirement], instrument, visitor)[0]
+    return {name: shown[name] for name in ("bearers", "from", "until", "scope")}
+
+
+def _api_requirements(requirements: list[Requirement], instrument: Any, visitor: Visitor) -> list[dict[str, Any]]:
+    ids = [requirement.pk for requirement in requirements]
+    bearers, limits = bearers_of(ids, visitor), limits_of(ids)
+    return [
+        {
+            "key": r.key,
+            "clause": r.clause,
+            "bearers": [bearer.key for bearer in bearers.get(r.pk, [])],
+            "text": r.text,
+            "modality": r.modality,
+            "from": _iso(r.effective_from or instrument.effective_on),
+            "until": _iso(min(filter(None, [r.effective_until, instrument.force_until]), default=None)),
+            "deadline": r.deadline,
+            "scope": [{"clause": li.clause, "text": li.text, "effect": li.effect} for li in limits.get(r.pk, [])],
+            "read_by_machine": r.read_by_machine,
+        }
+        for r in requirements
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

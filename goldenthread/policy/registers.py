@@ -1,0 +1,80 @@
+"""The registers of the policy room, as the engine shows them."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.engine import kinds
+from goldenthread.engine.register import register
+from goldenthread.engine.verbs import say_events
+from goldenthread.policy import actions, queries, threads  # noqa: F401 (declares what the room adds to threads)
+from goldenthread.policy.models import Instrument, Modality, Recurrence, Requirement
+
+CLASSES = "organisation-classes"
+
+say_events(
+    {
+        "read": _("Read from the text by machine"),
+        "ended": _("Ended with a newer text"),
+        "text added": _("Text added"),
+        "placed": _("Placed in the suite"),
+        "limits read": _("Limits read from the text"),
+        "named in a text": _("Named in a text"),
+    }
+)
+
+register(
+    singular=_("Instrument"),
+    plural=_("Instruments"),
+    about=_("Frameworks, policies, directives, standards, guidelines and what stands beside them, with their texts."),
+    fields=[
+        kinds.Choice("kind", _("Type"), vocabulary="instrument-types"),
+        kinds.YesNo("mandatory", _("Mandatory")),
+        kinds.Words("issuer", _("Issued by")),
+        kinds.Words("authority", _("Authority"), limit=5000),
+        kinds.LongWords("objective", _("Key objective")),
+        kinds.LongWords("expected_results", _("Expected results"), hint=_("One on each line.")),
+        kinds.EntryReference("responsible_role", _("Responsible role"), to="roles"),
+        kinds.Day("effective_on", _("Takes effect on")),
+        kinds.Day("review_by", _("Review by")),
+        kinds.Day("rescinded_on", _("Rescinded on"), hint=_("The first day on which it is no longer in force.")),
+        kinds.YesNo(
+            "external", _("External"), hint=_("An unofficial copy of somebody else’s instrument."), editable=False
+        ),
+        kinds.Address("source_url", _("Source")),
+        kinds.Text("document_id", _("Other identifier")),
+    ],
+    columns=["title", "kind", "mandatory", "effective_on"],
+    filters=["kind", "mandatory", "effective_on", "organisation"],
+    sorts=["title", "kind", "effective_on"],
+    parts=queries.api_parts,
+    page=lambda instrument: reverse("instrument", args=[instrument.key]),
+    create=actions.create_draft,
+)(Instrument)
+
+register(
+    singular=_("Requirement"),
+    plural=_("Requirements"),
+    about=_("What instruments require: who must do what, since when, and with which limits."),
+    fields=[
+        kinds.EntryReference("instrument", _("Instrument"), to="instruments", once=True, required=True),
+        kinds.Text("clause", _("Clause"), required=True, editable=False),
+        kinds.LongWords("text", _("What must be done"), required=True),
+        kinds.Fixed("modality", _("How strongly it binds"), choices=tuple(Modality.choices), required=True),
+        kinds.Day("effective_from", _("Binds from"), hint=_("Empty: it begins with its instrument.")),
+        kinds.Day("effective_until", _("Binds until"), hint=_("The first day on which it no longer binds.")),
+        kinds.Words("deadline", _("Deadline")),
+        kinds.Fixed("recurrence", _("Recurrence"), choices=tuple(Recurrence.choices)),
+        kinds.LongWords("evidence", _("Evidence expected")),
+        kinds.Several("bound", _("Binds only these classes"), vocabulary=CLASSES),
+        kinds.Several("exempt", _("Exempts these classes"), vocabulary=CLASSES),
+        kinds.Several("encouraged", _("Encourages these classes"), vocabulary=CLASSES),
+        kinds.YesNo("read_by_machine", _("Read by machine, not yet confirmed")),
+    ],
+    columns=["title", "instrument", "clause", "modality", "effective_from"],
+    filters=["instrument", "modality", "read_by_machine"],
+    sorts=["title", "effective_from"],
+    parts=queries.api_requirement_parts,
+    create=None,
+)(Requirement)

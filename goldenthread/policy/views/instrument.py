@@ -1,0 +1,230 @@
+"""An instrument: what it is, what it requires of whom, and its text at a clause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goldenthread.engine.faces.answers import careful
+from goldenthread.engine.language import NAMES, plain
+from goldenthread.engine.reading import Reading
+from goldenthread.kernel.permissions import may, visible
+from goldenthread.policy.actions import DRAFT
+from goldenthread.policy.models import Instrument, TextVersion
+from goldenthread.policy.queries import (
+    Duty,
+    Related,
+    Relations,
+    TextShown,
+    clauses_of,
+    duties_of,
+    relations_of,
+    state_on,
+    text_shown,
+    with_force,
+)
+from goldenthread.policy.views.asking import day_asked
+from goldenthread.policy.views.words import instrument_words
+
+PARTS = ("text", "versions", "referring")
+
+
+@require_safe
+@careful
+def instrument_page(request: HttpRequest, key: str, text_of: date | None = None) -> HttpResponse:
+    """One instrument on a day (`?on=`), or with the text of a date (`/instruments/32603/2025-08-29/`)."""
+    found = with_force(visible(Instrument.objects.filter(key=key), request.user)).first()
+    if found is None:
+        raise Http404
+    asked = day_asked(request.GET)
+    reading = Reading(request.user)
+    texts = list(found.texts.order_by("-consolidated_on", "-reading").defer("references", "replacements", "warnings"))
+    if text_of and not any(text.consolidated_on == text_of for text in texts):
+        raise Http404
+    shown = text_shown(texts, on=text_of or asked.day, language=reading.language)
+    duties = duties_of(request.user, on=asked.day, instrument=found)
+    relations = relations_of(found, request.user)
+    show = request.GET.get("show", "")
+    show = show if show in PARTS else "text"
+    context: dict[str, Any] = {
+        "instrument": {
+            **instrument_words(found, state_on(found, on=asked.day), reading),
+            "external": found.external,
+            "source_url": found.source_url,
+            "source_name": plain(found.source_name, reading.language) or _("the issuer’s own page"),
+            "text_on": shown.text.consolidated_on if shown else None,
+            "language": shown.text.language if shown else "",
+            "objective": plain(found.objective, reading.language),
+            "summary_rows": _summary(found, relations, reading),
+        },
+        "text_notice": text_notice(shown, text_of or asked.day),
+        "bearers": _bearers(duties, found, reading, asked.day if asked.given else None),
+        "sections": _sections(found, show, texts, relations, duties),
+        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
+        "downloads": [
+            {"text": _("Requirements as CSV"), "href": f"{reverse('requirements-csv')}?instrument={found.key}"},
+            {"text": "JSON", "href": f"/api/v1/instruments/{found.key}"},
+        ],
+        "chosen_on": asked.day if asked.given else None,
+        "actions": _actions(found, request),
+    }
+    if show == "text" and shown:
+        context |= _text(shown.text, found, duties)
+    if show == "versions":
+        context["versions"] = [_version(found, text, shown) for text in texts]
+    if show == "referring":
+        context["referring"] = [
+            {**_named(related, reading), "verb": _("refers here")} for related in relations.referring
+        ]
+    return render(request, "policy/instrument.html", context)
+
+
+def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any]]:
+    """What this visitor may do with it."""
+    actions = []
+    if instrument.state == DRAFT and may(request.user, "publish", instrument):
+        actions.append({"text": _("Publish"), "href": reverse("publish-instrument", args=[instrument.key])})
+    if may(request.user, "change", instrument):
+        change = reverse("engine:change", args=[instrument.register, instrument.key])
+        actions.append({"text": _("Change its facts"), "href": change, "kind": "secondary"})
+    return actions
+
+
+def text_notice(shown: TextShown | None, on: date) -> str:
+    """What must be said when the text shown is not that of the day, or not in the page's language."""
+    if shown is None:
+        return _("No text of this instrument is held yet.")
+    said = []
+    if not shown.as_of_day:
+        said.append(
+            _("No text as of %(day)s is held. The text shown is of %(text)s and may say something else.")
+            % {"day": date_format(on, "j F Y"), "text": date_format(shown.text.consolidated_on, "j F Y")}
+        )
+    if not shown.in_language:
+        language = NAMES.get(shown.text.language, shown.text.language)
+        said.append(_("The text is held in %(language)s only.") % {"language": language})
+    return " ".join(said)
+
+
+def _text(text: TextVersion, instrument: Instrument, duties: list[Duty]) -> dict[str, Any]:
+    """The clauses for the page, with how many requirements each carries, and the contents beside them."""
+    carried = Counter(duty.requirement.lineage for duty in duties)
+    requirements = f"{reverse('requirements')}?instrument={instrument.key}"
+    clauses = clauses_of(text)
+    return {
+        "clauses": [
+            {
+                "number": clause.number,
+                "anchor": clause.anchor,
+                "heading": clause.heading,
+                # Built by the importer out of a fixed set of elements, with everything else escaped.
+                "html": mark_safe(clause.html),  # noqa: S308
+                "depth": clause.depth,
+                "kind": clause.kind,
+                "requirements": carried.get(clause.lineage, 0),
+                "requirements_href": f"{requirements}#requirement-{clause.anchor}",
+            }
+            for clause in clauses
+        ],
+        "contents": [
+            {"number": clause.number, "heading": clause.heading or clause.text[:80], "anchor": clause.anchor}
+            for clause in clauses
+            if clause.depth == 1
+        ],
+    }
+
+
+def _summary(instrument: Instrument, relations: Relations, reading: Reading) -> list[dict[str, Any]]:
+    """The facts of the summary list; what the source does not state says so."""
+
+    def words(value: dict[str, str]) -> list[dict[str, Any]]:
+        text = plain(value, reading.language)
+        return [{"text": text}] if text else []
+
+    def day(value: date | None) -> list[dict[str, Any]]:
+        return [{"text": date_format(value, "j F Y")}] if value else []
+
+    role = instrument.responsible_role
+    rows = [
+        (_("Issued by"), words(instrument.issuer), True),
+        (_("Authority"), words(instrument.authority), False),
+        (_("Responsible"), [{"text": plain(role.title, reading.language)}] if role else [], False),
+        (_("Takes effect"), day(instrument.effective_on), True),
+        (_("Review by"), day(instrument.review_by), False),
+        (_("Rescinded on"), day(instrument.rescinded_on), False),
+        (_("Stands below"), _related(relations.parents, reading), True),
+        (_("Supported by"), _related(relations.supporting, reading), False),
+        (_("Replaces"), _related(relations.replaces, reading), False),
+        (_("Replaced by"), _related(relations.replaced_by, reading), False),
+        (_("Other identifier"), [{"text": instrument.document_id}] if instrument.document_id else [], False),
+    ]
+    return [{"label": label, "values": values} for label, values, always in rows if values or always]
+
+
+def _related(found: Iterable[Related], reading: Reading) -> list[dict[str, Any]]:
+    return [_named(related, reading) for related in found]
+
+
+def _named(related: Related, reading: Reading) -> dict[str, Any]:
+    title = plain(related.entry.title, reading.language) or related.entry.key
+    if not related.whole:
+        title = _("%(title)s (in part)") % {"title": title}
+    return {"text": title, "title": title, "href": reverse("instrument", args=[related.entry.key])}
+
+
+def _bearers(duties: list[Duty], instrument: Instrument, reading: Reading, on: date | None) -> list[dict[str, Any]]:
+    """Each role and organisation that the instrument binds on the day, with how many requirements, most first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    names: dict[tuple[str, str], str] = {}
+    for duty in duties:
+        for bearer in duty.bearers:
+            counts[bearer.kind, bearer.key] += 1
+            names[bearer.kind, bearer.key] = plain(bearer.title, reading.language) or bearer.key
+    asked = f"&on={on.isoformat()}" if on else ""
+    page = f"{reverse('requirements')}?instrument={instrument.key}"
+    return [
+        {"name": names[bearer], "count": count, "href": f"{page}&{bearer[0]}={bearer[1]}{asked}"}
+        for bearer, count in counts.most_common()
+    ]
+
+
+def _sections(
+    instrument: Instrument, show: str, texts: list[TextVersion], relations: Relations, duties: list[Duty]
+) -> list[dict[str, Any]]:
+    page = reverse("instrument", args=[instrument.key])
+    items = [
+        ("text", _("Text"), page),
+        (
+            "",
+            _("Requirements (%(count)d)") % {"count": len(duties)},
+            f"{reverse('requirements')}?instrument={instrument.key}",
+        ),
+        ("versions", _("Versions (%(count)d)") % {"count": len(texts)}, f"{page}?show=versions"),
+        (
+            "referring",
+            _("What refers here (%(count)d)") % {"count": len(relations.referring)},
+            f"{page}?show=referring",
+        ),
+        ("", _("Thread and history"), f"/registers/instruments/{instrument.key}/"),
+    ]
+    return [{"text": text, "href": href, "current": bool(name) and name == show} for name, text, href in items]
+
+
+def _version(instrument: Instrument, text: TextVersion, shown: TextShown | None) -> dict[str, Any]:
+    return {
+        "href": reverse("instrument-text", args=[instrument.key, text.consolidated_on]),
+        "on": text.consolidated_on,
+        "language": NAMES.get(text.language, text.language),
+        "status": "" if text.reading == 1 else _("mended reading"),
+        "current": bool(shown and shown.text.pk == text.pk),
+    }

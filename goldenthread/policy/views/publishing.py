@@ -1,0 +1,51 @@
+"""Publishing an instrument of one's own: from a draft that binds nobody to a text that binds from its effective date."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from goldenthread.engine import read, write
+from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.language import current, plain
+from goldenthread.kernel.errors import NotAllowed, Refused, Stale
+from goldenthread.kernel.models import Person
+from goldenthread.policy import actions
+from goldenthread.policy.models import Instrument
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@careful
+def publish_page(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Ask once more, then publish; what is missing is said in one sentence and nothing is changed (C001, C002)."""
+    register = register_or_404(Instrument.register_key)
+    entry = write.allowed(register, read.find(register, key, request.user), request.user, verb="publish")
+    instrument = Instrument.objects.get(pk=entry.pk)
+    if instrument.state != actions.DRAFT:
+        raise NotAllowed(_("Only a draft of your own can be published."))
+    page = reverse("instrument", args=[key])
+    context: dict[str, Any] = {
+        "title": _("Publish “%(title)s”?") % {"title": plain(instrument.title, current()) or key},
+        "text": _("It binds from its effective date on. A draft binds nobody."),
+        "version": instrument.version,
+        "submit_text": _("Publish"),
+        "cancel_href": page,
+    }
+    if request.method != "POST":
+        return render(request, "engine/confirm.html", context)
+    version = request.POST.get("version", "")
+    try:
+        actions.publish(
+            instrument, by=cast(Person, request.user), version=int(version) if version.isdecimal() else None
+        )
+    except Refused as refused:
+        context["errors"] = [{"text": refused.message}]
+        return render(request, "engine/confirm.html", context, status=409 if isinstance(refused, Stale) else 422)
+    messages.success(request, _("It is published."))
+    return HttpResponseRedirect(page)

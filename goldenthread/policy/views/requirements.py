@@ -1,0 +1,226 @@
+"""What you must do: the requirements in force on a day, by role and organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goldenthread.engine.csv_lines import csv_lines
+from goldenthread.engine.faces.answers import careful
+from goldenthread.engine.language import plain
+from goldenthread.engine.reading import Reading
+from goldenthread.kernel.models import Organisation, Role
+from goldenthread.kernel.permissions import Visitor, visible
+from goldenthread.policy.importers.text_mending import tidy
+from goldenthread.policy.models import Bearer, Clause, Instrument, TextVersion
+from goldenthread.policy.queries import Duty, TextShown, duties_of, parts_of, state_on, text_shown, unplaced_limits
+from goldenthread.policy.views.asking import DayAsked, day_asked, options
+from goldenthread.policy.views.instrument import text_notice
+from goldenthread.policy.views.words import EFFECTS, instrument_words
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the visitor chose; a key that leads nowhere chooses nothing."""
+
+    day: DayAsked
+    role: Role | None
+    organisation: Organisation | None
+    instrument: Instrument | None
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self.role or self.organisation or self.instrument)
+
+
+@require_safe
+@careful
+def requirements_page(request: HttpRequest) -> HttpResponse:
+    """The list grouped by instrument, each requirement with since when, for whom and the way to its clause."""
+    asked = _asked(request)
+    reading = Reading(request.user)
+    duties = _duties(request.user, asked)
+    grouped = [(one, list(rows)) for one, rows in groupby(duties, key=lambda duty: duty.instrument)]
+    texts = _texts_shown([instrument.pk for instrument, _rows in grouped], asked.day.day, reading.language)
+    parts = parts_of(duties, [shown.text.pk for shown in texts.values()])
+    context = {
+        "fields": _fields(request.user, asked, reading),
+        "on": asked.day.day,
+        "role_name": plain(asked.role.title, reading.language) if asked.role else "",
+        "organisation_name": plain(asked.organisation.title, reading.language) if asked.organisation else "",
+        "asked": asked.anything,
+        "groups": [
+            {
+                "instrument": instrument_words(instrument, state_on(instrument, on=asked.day.day), reading),
+                "text_notice": text_notice(texts.get(instrument.pk), asked.day.day),
+                "requirements": [
+                    {**_shown(duty, reading), "parts": [_part(clause) for clause in parts.get(duty.requirement.pk, [])]}
+                    for duty in rows
+                ],
+            }
+            for instrument, rows in grouped
+        ],
+        "unplaced": [
+            {
+                "text": plain(limit.text, reading.language),
+                "instrument": f"{plain(limit.instrument.title, reading.language)} {limit.clause}".strip(),
+                "href": f"{reverse('instrument', args=[limit.instrument.key])}#{limit.anchor}",
+            }
+            for limit in unplaced_limits([instrument.pk for instrument, _rows in grouped])
+        ],
+        "count": len(duties),
+        "downloads": [{"text": "CSV", "href": f"{reverse('requirements-csv')}?{request.GET.urlencode()}"}]
+        if duties
+        else [],
+    }
+    return render(request, "policy/requirements.html", context)
+
+
+@require_safe
+@careful
+def requirements_table(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as CSV."""
+    asked = _asked(request)
+    reading = Reading(request.user)
+    duties = _duties(request.user, asked)
+    response = StreamingHttpResponse(csv_lines(_rows(duties, reading)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="requirements-{asked.day.day.isoformat()}.csv"'
+    return response
+
+
+def _asked(request: HttpRequest) -> Asked:
+    get, visitor = request.GET.get, request.user
+    return Asked(
+        day_asked(request.GET),
+        visible(Role.objects.filter(key=get("role", "")), visitor).first() if get("role") else None,
+        visible(Organisation.objects.filter(key=get("organisation", "")), visitor).first()
+        if get("organisation")
+        else None,
+        visible(Instrument.objects.filter(key=get("instrument", "")), visitor).first() if get("instrument") else None,
+    )
+
+
+def _duties(visitor: Visitor, asked: Asked) -> list[Duty]:
+    if not asked.anything:
+        return []
+    return duties_of(
+        visitor, on=asked.day.day, role=asked.role, organisation=asked.organisation, instrument=asked.instrument
+    )
+
+
+def _fields(visitor: Visitor, asked: Asked, reading: Reading) -> list[dict[str, Any]]:
+    """Role, organisation and day; an instrument, once chosen, stays chosen until it is taken away."""
+    roles = visible(Role.objects.filter(pk__in=Bearer.objects.exclude(role=None).values("role")), visitor)
+    organisations = visible(Organisation.objects.all(), visitor)
+    order = f"sort_{reading.language}"
+
+    def titled(rows: Any) -> dict[str, str]:
+        return {key: plain(title, reading.language) for key, title in rows.order_by(order).values_list("key", "title")}
+
+    fields: list[dict[str, Any]] = [
+        {
+            "kind": "select",
+            "name": "role",
+            "label": _("Role"),
+            "options": options(titled(roles), asked.role.key if asked.role else "", everything=_("Every role")),
+        },
+        {
+            "kind": "select",
+            "name": "organisation",
+            "label": _("Organisation"),
+            "options": options(
+                titled(organisations),
+                asked.organisation.key if asked.organisation else "",
+                everything=_("Every organisation"),
+            ),
+        },
+        asked.day.field(label=_("On")),
+    ]
+    if asked.instrument:
+        chosen = {asked.instrument.key: plain(asked.instrument.title, reading.language)}
+        rows = options(chosen, asked.instrument.key, everything=_("Every instrument"))
+        fields.insert(2, {"kind": "select", "name": "instrument", "label": _("Instrument"), "options": rows})
+    return fields
+
+
+def _shown(duty: Duty, reading: Reading) -> dict[str, Any]:
+    """A requirement in words; dates as people write them, the last day where the data hold the first one after it."""
+    requirement, language = duty.requirement, reading.language
+    return {
+        "number": requirement.clause or "¶",
+        "anchor": requirement.anchor,
+        "href": f"{reverse('instrument', args=[duty.instrument.key])}#{requirement.anchor}",
+        "entry_href": f"/registers/requirements/{requirement.key}/",
+        "text": plain(requirement.text, language),
+        "since": date_format(duty.since, "j F Y") if duty.since else "",
+        "until": date_format(duty.until - timedelta(days=1), "j F Y") if duty.until else "",
+        "scope": [
+            {"text": plain(limit.text, language), "effect_label": EFFECTS.get(limit.effect, limit.effect)}
+            for limit in duty.limits
+        ],
+        "deadline": plain(requirement.deadline, language),
+        "evidence": plain(requirement.evidence, language),
+        "read_by_machine": requirement.read_by_machine,
+        "bearers": ", ".join(plain(bearer.title, language) for bearer in duty.bearers),
+        "modality_label": requirement.get_modality_display(),
+    }
+
+
+def _part(clause: Clause) -> dict[str, Any]:
+    return {"number": clause.number, "depth": clause.depth, "text": tidy(f"{clause.heading} {clause.text}")}
+
+
+def _texts_shown(instruments: list[int], on: date, language: str) -> dict[int, TextShown]:
+    """Instrument id → its text for the day."""
+    found: dict[int, list[TextVersion]] = {}
+    kept = TextVersion.objects.filter(instrument_id__in=instruments)
+    for text in kept.only("instrument_id", "language", "consolidated_on", "reading"):
+        found.setdefault(text.instrument_id, []).append(text)
+    shown = {instrument: text_shown(texts, on=on, language=language) for instrument, texts in found.items()}
+    return {instrument: text for instrument, text in shown.items() if text}
+
+
+COLUMNS = (
+    "instrument",
+    "title",
+    "clause",
+    "bearers",
+    "modality",
+    "text",
+    "since",
+    "until",
+    "deadline",
+    "scope",
+    "address",
+)
+
+
+def _rows(duties: list[Duty], reading: Reading) -> Iterator[list[str]]:
+    """The rows of the CSV file: dates as ISO 8601, `until` the first day on which it no longer binds."""
+    yield list(COLUMNS)
+    for duty in duties:
+        shown = _shown(duty, reading)
+        yield [
+            duty.instrument.key,
+            plain(duty.instrument.title, reading.language),
+            shown["number"],
+            shown["bearers"],
+            duty.requirement.modality,
+            shown["text"],
+            duty.since.isoformat() if duty.since else "",
+            duty.until.isoformat() if duty.until else "",
+            shown["deadline"],
+            " ".join(sentence["text"] for sentence in shown["scope"]),
+            shown["href"],
+        ]

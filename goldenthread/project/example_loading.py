@@ -1,0 +1,190 @@
+"""Keeping the example government: every entry through the same actions as real ones."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from html import escape
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from goldenthread.kernel import actions as kernel
+from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
+from goldenthread.policy.actions.own import Obliged, Own, keep_own
+from goldenthread.policy.importers import draft
+from goldenthread.policy.lists import LISTS
+from goldenthread.policy.models import Instrument, Limit, Requirement
+from goldenthread.project import example
+
+LANGUAGES = ("en", "fr")
+SHOWN = Visibility.PUBLIC
+
+
+@transaction.atomic
+def load_example() -> bool:
+    """Keep the example government in an empty database; False, and nothing done, where there are entries already."""
+    if Entry.objects.exclude(register="terms").exists():
+        return False
+    government = example.read_government()
+    for name, labels in LISTS.items():
+        kernel.keep_terms(name, labels, by=None)
+    kernel.keep_terms("organisation-classes", {each.key: each.name for each in government.classes}, by=None)
+    organisations = _organisations(government)
+    roles = {
+        role.key: role
+        for role in kernel.create_many(
+            [Role(key=r.key, title=r.name, summary=r.summary, visibility=SHOWN) for r in government.roles], by=None
+        )
+    }
+    _people(organisations, roles)
+    kept: dict[str, Instrument] = {}
+    for each in example.read_instruments():
+        kept[each.key] = keep_own(_own(each, organisations, roles, kept), by=None)
+    return True
+
+
+def _organisations(government: example.Government) -> dict[str, Organisation]:
+    kept: dict[str, Organisation] = {}
+    for each in government.organisations:
+        organisation = Organisation(
+            key=each.key,
+            title=each.name,
+            summary=each.summary,
+            parent=kept[each.parent] if each.parent else None,
+            acronym=(each.acronym or {}).get("en", ""),
+            classes=list(each.classes),
+            began_on=each.valid_from,
+            ended_on=after(each.valid_until),
+            visibility=SHOWN,
+        )
+        kept[each.key] = kernel.create(organisation, by=None)
+    return kept
+
+
+def _people(organisations: dict[str, Organisation], roles: dict[str, Role]) -> None:
+    # Hashing is slow on purpose; everybody in the example has the same password, so once is enough.
+    password = make_password(example.PASSWORD)
+    for each in example.read_people():
+        person = Person.objects.create(
+            email=each.email,
+            password=password,
+            name=each.name,
+            language=each.language,
+            clearance=each.clearance,
+            example=True,
+        )
+        for post in each.appointments:
+            kernel.appoint(
+                person,
+                role=roles[post.role],
+                organisation=organisations[post.organisation],
+                by=None,
+                from_on=post.valid_from,
+                until_on=after(post.valid_until),
+            )
+        for held in each.grants:
+            kernel.grant(
+                person,
+                capability=held.capability,
+                organisation=organisations[held.organisation],
+                by=None,
+                from_on=held.valid_from,
+                until_on=after(held.valid_until),
+            )
+
+
+def _own(
+    each: example.Instrument,
+    organisations: dict[str, Organisation],
+    roles: dict[str, Role],
+    kept: dict[str, Instrument],
+) -> Own:
+    results = {language: "\n".join(result[language] for result in each.expected_results) for language in LANGUAGES}
+    instrument = Instrument(
+        key=each.key,
+        title=each.title,
+        summary=each.summary,
+        organisation=organisations[each.organisation],
+        visibility=SHOWN,
+        kind=each.kind,
+        mandatory=each.mandatory,
+        issuer=organisations[each.issuer].title,
+        authority=each.authority,
+        objective=each.objective,
+        expected_results=results,
+        responsible_role=roles[each.responsible_role],
+        effective_on=each.effective_on,
+        review_by=each.review_by,
+        rescinded_on=each.rescinded_on,
+    )
+    newest = each.texts[-1]
+    return Own(
+        instrument,
+        texts=[_draft(each, text, language) for text in each.texts for language in LANGUAGES],
+        requirements=[_obliged(requirement) for requirement in each.requirements],
+        limits=[
+            Limit(
+                clause=limit.clause,
+                text=newest.clause(limit.clause).text or {},
+                effect=limit.effect,
+                names=list(limit.names),
+                bound=list(limit.bound),
+                exempt=list(limit.exempt),
+                encouraged=list(limit.encouraged),
+                placed=True,
+            )
+            for limit in each.limits
+        ],
+        parents=[kept[key] for key in each.parents],
+        replaces=[(kept[one.key], one.on) for one in each.replaces],
+    )
+
+
+def _obliged(each: example.Requirement) -> Obliged:
+    requirement = Requirement(
+        clause=each.clause,
+        text=each.text,
+        modality=each.modality,
+        effective_from=each.valid_from,
+        effective_until=after(each.valid_until),
+        deadline=each.deadline or {},
+        recurrence=each.recurrence or "",
+        evidence=each.evidence or {},
+    )
+    return Obliged(requirement, [(bearer.kind, bearer.key) for bearer in each.bearers], each.scope)
+
+
+def _draft(each: example.Instrument, text: example.TextVersion, language: str) -> draft.Draft:
+    place = {clause.number: number for number, clause in enumerate(text.clauses)}
+    clauses = []
+    for clause in text.clauses:
+        words = (clause.text or {}).get(language, "")
+        clauses.append(
+            draft.Clause(
+                number=clause.number,
+                anchor=clause.number,
+                heading=(clause.heading or {}).get(language, ""),
+                text=words,
+                html=f"<p>{escape(words)}</p>" if words else "",
+                depth=clause.depth,
+                parent=place.get(clause.number.rpartition(".")[0]),
+                kind=clause.kind,
+            )
+        )
+    return draft.Draft(
+        key=each.key,
+        document_id=each.key,
+        title=each.title[language],
+        language=language,
+        kind=each.kind,
+        mandatory=each.mandatory,
+        consolidated_on=text.consolidated_on,
+        effective_on=each.effective_on,
+        source_url="",
+        clauses=tuple(clauses),
+    )
+
+
+def after(last_day: date | None) -> date | None:
+    """The first day that no longer counts, where the example names the last one that does."""
+    return last_day + timedelta(days=1) if last_day else None

@@ -1,0 +1,86 @@
+"""A usable database for a command or the server: started when it must be, shared when it runs, never left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from goldenthread.project import postgres, processes
+from goldenthread.project.database import AS_OWNER, is_embedded, program_url
+from goldenthread.project.refused import Refused
+
+PATIENCE = 20  # seconds for a cluster that another program of ours is starting
+
+
+@contextlib.contextmanager
+def running_database(data: Path) -> Iterator[None]:
+    """Have a PostgreSQL that answers while the block runs; the embedded one is stopped by whoever started it, last."""
+    if not is_embedded():
+        yield
+        return
+    folder = postgres.folder_of(data)
+    cluster = postgres.Cluster(folder)
+    cluster.prepare()
+    # Held by all who use the cluster, and alone by the one who stops it: nobody relies on one that is about to go.
+    with open(folder / "users", "a") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            try:
+                cluster.start()
+            except postgres.Busy as busy:
+                await_other(data, busy)
+            yield
+            # Others may have come to rely on the cluster that we started: stop it after the last of them.
+            if cluster.server is not None:
+                fcntl.flock(users, fcntl.LOCK_EX)
+        finally:
+            cluster.stop()
+
+
+def await_other(data: Path, busy: postgres.Busy) -> None:
+    """Wait until the cluster that another program runs lets us in. Raises Refused when it does not."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(program_url(data), connect_timeout=2):
+            return
+        time.sleep(0.1)
+    raise Refused(str(busy))
+
+
+def bring_up_to_date() -> bool:
+    """Make or change the tables when this release wants it, and say so. Raises Refused for a newer database."""
+    from django.db import connection
+
+    from goldenthread.project import schema
+
+    now = schema.state()
+    connection.close()
+    if now.unknown:
+        raise Refused(schema.of_a_newer_release(now.unknown))
+    if now.complete:
+        return False
+    # A process of its own, as only it connects as the owner of the tables.
+    words = [sys.executable, "-P", "-m", "django", "migrate", "--verbosity=0"]
+    environment = os.environ | {AS_OWNER: "1", "DJANGO_SETTINGS_MODULE": "goldenthread.project.settings"}
+    child = processes.spawn(
+        words, ending=signal.SIGKILL, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        said = child.communicate()[0].decode(errors="replace").strip()
+    finally:
+        processes.stop(child, ask=signal.SIGKILL)
+    if child.returncode:
+        raise Refused(
+            "The tables could not be brought to this release: "
+            + (said.splitlines()[-1] if said else "the migration was ended")
+        )
+    return True

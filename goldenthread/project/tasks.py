@@ -1,0 +1,52 @@
+"""The house's own recurring work: what it is, how often, and the one function that puts due work in the queue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+CLOCK = 7226_0001  # the number of the clock's advisory lock: one clock at a time, whatever runs beside it
+
+
+@task()
+def clear_sessions() -> None:
+    """Forget the sessions that have expired."""
+    call_command("clearsessions")
+
+
+@task()
+def clear_task_results() -> None:
+    """Forget what background work reported more than two weeks ago."""
+    call_command("prune_db_task_results", min_age_days=14, verbosity=0)
+
+
+RECURRING: list[tuple[Any, timedelta]] = [
+    (clear_sessions, timedelta(days=1)),
+    (clear_task_results, timedelta(days=1)),
+]
+"""Each piece of recurring work and how often it is due."""
+
+
+def enqueue_due() -> int:
+    """Put what is due in the queue, and say how many that was. Two clocks at a time queue nothing twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [CLOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            due = [work for work, every in RECURRING if not _queued_within(work, every)]
+            for work in due:
+                work.enqueue()
+            return len(due)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [CLOCK])
+
+
+def _queued_within(work: Any, every: timedelta) -> bool:
+    return DBTaskResult.objects.filter(task_path=work.module_path, enqueued_at__gt=timezone.now() - every).exists()

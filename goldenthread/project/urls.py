@@ -1,0 +1,48 @@
+"""Every address of the site: the house's own, then those of each room."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from goldenthread.project import views
+
+ROOMS = ("design", "governance", "policy", "engine")
+"""Whose `urls` are asked, in this order; the engine comes last, as its `<register>/` takes what the others leave."""
+
+SIGN_IN_ONLY = r"^accounts/(?!login/|logout/|password/change/|signup/)"
+"""allauth's other pages are not ours yet: they send mail, or change an address that grants hang on."""
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Answer as an address that does not exist."""
+    raise Http404
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """Answer whoever watches over the server, without touching the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def of_rooms() -> list[URLPattern | URLResolver]:
+    """The addresses of every room that has some."""
+    found = [f"goldenthread.{room}.urls" for room in ROOMS if find_spec(f"goldenthread.{room}.urls")]
+    return [path("", include(name)) for name in found]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("my-work/", views.my_work, name="my-work"),
+    path("search/", views.search, name="search"),
+    path("alive", alive, name="alive"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    re_path(SIGN_IN_ONLY, nowhere),
+    path("accounts/", include("allauth.account.urls")),
+    *of_rooms(),
+]
+
+handler403 = "goldenthread.design.errors.forbidden"
+handler404 = "goldenthread.design.errors.not_found"
+handler500 = "goldenthread.design.errors.broken"

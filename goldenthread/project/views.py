@@ -1,0 +1,181 @@
+"""The pages that look over every room: home, search and my work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from goldenthread.engine.faces.answers import careful
+from goldenthread.engine.language import current, plain
+from goldenthread.engine.reading import Named, Reading
+from goldenthread.engine.register import address_of, catalogue
+from goldenthread.engine.verbs import event_words
+from goldenthread.kernel.models import Appointment, Entry, Event
+from goldenthread.kernel.permissions import Visitor, in_government, posts_of, visible
+from goldenthread.kernel.search import Found, find
+from goldenthread.policy.models import Instrument, Requirement
+from goldenthread.policy.queries import duties_of, in_force
+
+LATEST = 10
+RESULTS = 25
+LOOKED_AT = 200
+"""How many of the newest events are looked through for ten that the visitor may see: a bound, not a scan of the log."""
+
+
+@require_safe
+@careful
+def home(request: HttpRequest) -> HttpResponse:
+    """What rules bind this government, how much is here, and what changed last."""
+    context = {
+        "figures": _figures(request.user),
+        "changes": latest_changes(request.user),
+        "person": request.user if request.user.is_authenticated else None,
+        "work": [
+            {"text": _("%(role)s, %(organisation)s: %(count)d requirements") % post, "href": post["href"]}
+            for post in _posts(request.user)
+        ],
+    }
+    return render(request, "project/home.html", context)
+
+
+@require_safe
+@login_required
+@careful
+def my_work(request: HttpRequest) -> HttpResponse:
+    """The posts that the person holds today, each with what it must do."""
+    return render(request, "project/my_work.html", {"posts": _posts(request.user), "person": request.user})
+
+
+def _posts(person: Visitor) -> list[dict[str, Any]]:
+    """The posts that somebody holds today, each with how much it must do and the way there."""
+    language, today = current(), timezone.localdate()
+
+    def href(post: Appointment) -> str:
+        return f"{reverse('requirements')}?{urlencode({'role': post.role.key, 'organisation': post.organisation.key})}"
+
+    return [
+        {
+            "role": plain(post.role.title, language),
+            "organisation": plain(post.organisation.title, language),
+            "since": post.from_on,
+            "until": post.until_on - timedelta(days=1) if post.until_on else None,
+            "count": len(duties_of(person, on=today, role=post.role, organisation=post.organisation)),
+            "href": href(post),
+        }
+        for post in posts_of(person)
+    ]
+
+
+@require_safe
+@careful
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that the visitor may see and that has the words, with the passage and by kind."""
+    words = request.GET.get("q", "").strip()
+    wanted = request.GET.get("kind", "")
+    after = request.GET.get("after", "")
+    reading = Reading(request.user)
+    results = find(
+        words,
+        visitor=request.user,
+        language=reading.language,
+        registers=[wanted] if wanted in catalogue() else [],
+        limit=RESULTS,
+        after=int(after) if after.isdecimal() and len(after) < 6 else 0,
+    )
+
+    def address(**more: str) -> str:
+        return f"{reverse('search')}?{urlencode({'q': words, **({'kind': wanted} if wanted else {}), **more})}"
+
+    total = sum(results.counts.values())
+    context = {
+        "query": words,
+        "results": [_result(found, reading) for found in results.found],
+        "kinds": [
+            {
+                "label": _("Everything"),
+                "count": _bounded(total, results.more),
+                "href": address(kind=""),
+                "current": not wanted,
+            },
+            *(
+                {
+                    "label": catalogue()[key].plural,
+                    "count": _bounded(count, results.more),
+                    "href": address(kind=key),
+                    "current": key == wanted,
+                }
+                for key, count in results.counts.items()
+            ),
+        ],
+        "count_text": ngettext("%(count)s result", "%(count)s results", total)
+        % {"count": _bounded(total, results.more)},
+        "next_href": address(after=str(results.after)) if results.after else "",
+    }
+    return render(request, "project/search.html", context)
+
+
+def _bounded(count: int, more: bool) -> str:
+    return f"{count:,}+" if more else f"{count:,}"
+
+
+def _result(found: Found, reading: Reading) -> dict[str, Any]:
+    """A result with the way to the very clause."""
+    register = catalogue()[found.register]
+    name = plain(found.name, reading.language) or found.key
+    part = strip_tags(found.title) if found.anchor else ""
+    page = address_of(Named(0, found.register, found.key, found.name))
+    return {
+        "title": f"{name}: {part}" if part else name,
+        "href": f"{page}#{quote(found.anchor)}" if found.anchor else page,
+        "kind_label": register.singular,
+        "passage": found.passage,
+        "language": found.language,
+    }
+
+
+def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
+    """The newest ten changes of what the visitor may see, each entry once; who did it is told to colleagues only."""
+    newest = Event.objects.order_by("-id").values_list("entry_id", "verb", "at", "body__person__name")[:LOOKED_AT]
+    latest = {entry: (verb, at, name) for entry, verb, at, name in reversed(newest)}
+    seen = visible(Entry.objects.filter(pk__in=latest), visitor).only("register", "key", "title")
+    order = list(dict.fromkeys(entry for entry, *_rest in newest))
+    entries = {entry.pk: entry for entry in seen}
+    shown = [entries[pk] for pk in order if pk in entries][:LATEST]
+    colleague = in_government(visitor)
+    language = current()
+    return [
+        {
+            "at": latest[entry.pk][1],
+            "entry_title": plain(entry.title, language) or entry.key,
+            "href": address_of(Named(entry.pk, entry.register, entry.key, entry.title)),
+            "verb": event_words(latest[entry.pk][0]),
+            "by": (latest[entry.pk][2] or "") if colleague else "",
+        }
+        for entry in shown
+    ]
+
+
+def _figures(visitor: Visitor) -> list[dict[str, Any]]:
+    today = timezone.localdate()
+    month = today.replace(day=1)
+    changed = visible(Entry.objects.filter(changed_at__date__gte=month), visitor)
+    in_force_now = in_force(visible(Instrument.objects.all(), visitor), on=today)
+    return [
+        {"value": value, "label": label, "href": href, "as_of": today}
+        for value, label, href in [
+            (in_force_now.count(), _("instruments in force"), f"{reverse('suite')}?state=in-force"),
+            (visible(Requirement.objects.all(), visitor).count(), _("requirements"), "/registers/requirements/"),
+            (changed.count(), _("entries changed this month"), "/registers/"),
+        ]
+    ]

@@ -1,0 +1,139 @@
+"""Each kind of page in a real browser: accessible, whole at 320 pixels, and of use without scripts and by keyboard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from goldenthread.kernel.models import Person
+from goldenthread.project import example
+from goldenthread.project.example_loading import load_example
+from tests.browser.axe import faults
+from tests.plugins.browser import NARROW, WIDE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Visit = Callable[..., "Page"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+POLICY = "/instruments/digital-service-policy/"
+DUTIES = "/requirements/?role=deputy-head&on=2026-11-22"
+PAGES = [
+    "/",
+    "/instruments/",
+    "/instruments/?state=rescinded",
+    POLICY,
+    f"{POLICY}?show=versions",
+    "/instruments/digital-government-framework/?show=referring",
+    f"{POLICY}2021-04-01/",
+    "/requirements/",
+    DUTIES,
+    "/search/?q=service",
+    "/search/?q=nothingatall",
+    "/registers/",
+    "/registers/requirements/",
+    "/registers/roles/deputy-head/",
+    "/registers/instruments/digital-service-policy/",
+    "/accounts/login/",
+    "/no-such-page/",
+    "/about/",
+    "/accessibility/",
+    "/privacy/",
+    "/data/",
+    "/log/",
+    "/design/",
+]
+FOR_CONTRIBUTORS = ["/", "/registers/requirements/digital-service-policy-4.1.1/change/", "/registers/instruments/new/"]
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(autouse=True)
+def the_example(live_server: Any) -> None:
+    """The example government, as everybody finds it after the first start."""
+    assert load_example()
+
+
+def person(email: str) -> Person:
+    return Person.objects.get(email=email)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_axe_finds_nothing_and_nothing_runs_off_sideways(visit: Visit, width: int) -> None:
+    pages = [(address, None) for address in PAGES]
+    pages += [(address, person("theo.marchetti@example.org")) for address in FOR_CONTRIBUTORS]
+    found: dict[str, Any] = {}
+    for address, somebody in pages:
+        page = visit(address, width=width, person=somebody)
+        found[address] = faults(page) + (
+            [f"{page.evaluate(SIDEWAYS)} px too wide"] if page.evaluate(SIDEWAYS) > 0 else []
+        )
+        page.context.close()
+    assert {address: said for address, said in found.items() if said} == {}
+
+
+def test_without_scripts_one_walks_from_the_suite_to_a_clause_and_to_what_it_requires(visit: Visit) -> None:
+    page = visit("/", javascript=False, width=NARROW)
+    page.get_by_role("link", name="Policies").first.click()
+    page.get_by_role("link", name="Policy on Digital Services").click()
+    page.get_by_role("link", name="4.1.2", exact=True).click()
+    assert page.url.endswith(f"{POLICY}#4.1.2")
+    page.get_by_role("link", name="Deputy head", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "What you must do"
+    page.get_by_label("Year").fill("2020")
+    page.get_by_role("button", name="Show requirements").click()
+    assert "Nothing binds this choice on that date" in page.content()
+    page.get_by_label("Year").fill("2026")
+    page.get_by_role("button", name="Show requirements").click()
+    assert page.get_by_role("link", name="4.1.1", exact=True).is_visible()
+
+
+def test_somebody_signs_in_changes_a_requirement_and_finds_it_in_its_history(visit: Visit) -> None:
+    page = visit("/accounts/login/")
+    page.get_by_label("E-mail").fill("theo.marchetti@example.org")
+    page.get_by_label("Password", exact=True).fill(example.PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.goto(
+        page.url.split("/accounts")[0].rstrip("/") + "/registers/requirements/digital-service-policy-4.1.1/change/"
+    )
+    page.locator("[name=deadline_en], [name='deadline-en']").first.fill("Within a week")
+    page.get_by_role("main").get_by_role("button").first.click()
+    assert "Within a week" in page.get_by_role("main").inner_text()
+    assert "Théo Marchetti" in page.get_by_role("main").inner_text()
+
+
+def test_the_keyboard_alone_reaches_the_text_and_the_search(visit: Visit) -> None:
+    page = visit(POLICY)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+    page = visit("/search/")
+    page.get_by_role("main").get_by_role("searchbox").focus()
+    page.keyboard.type("service")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=service**")
+    assert page.locator("mark").count() > 0
+
+
+def test_french_has_the_same_pages_in_french(visit: Visit) -> None:
+    page = visit(DUTIES, language="fr")
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    assert page.get_by_role("heading", level=1).inner_text() == "Ce que vous devez faire"
+    assert "Politique sur les services numériques" in page.get_by_role("main").inner_text()
+    page.goto(page.url.split("/requirements")[0] + POLICY)
+    assert "Politique sur les services numériques" in page.get_by_role("heading", level=1).inner_text()
+    assert faults(page) == []
+
+
+def test_a_picture_of_the_requirements_page_is_made(visit: Visit, tmp_path: Path) -> None:
+    page = visit(DUTIES)
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    # `GOLDENTHREAD_PICTURES=docs script/test tests/browser` renews the one in the README.
+    picture = Path(os.environ.get("GOLDENTHREAD_PICTURES") or tmp_path) / "requirements.png"
+    page.screenshot(path=picture)
+    assert picture.stat().st_size > 20_000

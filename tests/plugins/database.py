@@ -1,0 +1,142 @@
+"""The tests' own PostgreSQL cluster and database: made once, reused until a migration or a model changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from goldenthread.project import grants, postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 15 * 60  # seconds to wait for another test run in the same folder
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the database between runs: its name says from which migrations and models it was made."""
+    if not config.option.create_db:
+        config.option.reuse_db = True
+
+
+def folder() -> Path:
+    """Where the cluster of the tests lives; each of several runs at a time needs a folder of its own."""
+    return Path(os.environ.get("GOLDENTHREAD_TEST_DATA") or ROOT / "var" / "test").resolve()
+
+
+def fingerprint() -> str:
+    """One short hash over everything that the tables are made from."""
+    digest = hashlib.sha256()
+    rooms = ROOT / "goldenthread"
+    sources = [*rooms.glob("*/migrations/*.py"), *rooms.glob("*/models.py"), *rooms.glob("*/models/**/*.py")]
+    sources += [*rooms.glob("*/guards.py"), *rooms.rglob("*.sql"), *ROOT.glob("requirements/*.txt")]
+    for source in sorted(sources):
+        digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def started(cluster: postgres.Cluster) -> postgres.Cluster:
+    """Start the cluster, or wait for the other test run that uses its folder. Ends the run when that takes too long."""
+    until, told = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            cluster.start()
+        except postgres.Busy as busy:
+            if time.monotonic() > until:
+                pytest.exit(f"{busy} Set GOLDENTHREAD_TEST_DATA to another folder to run beside it.", returncode=1)
+            if not told:
+                print(f"\nWaiting for another test run: {busy}", file=sys.__stderr__)
+                told = True
+            time.sleep(1)
+        else:
+            return cluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """The running cluster; what a crash loses does not matter in it."""
+    running = postgres.Cluster(postgres.folder_of(folder()), durable=False)
+    try:
+        yield started(running)
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(cluster: postgres.Cluster, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Point Django at the cluster as the owner of the tables; start from nothing after a run that failed."""
+    from django.db import connections
+
+    from goldenthread.project.database import connection
+
+    name = f"test_{fingerprint()}"
+    settings = connections.settings["default"]
+    settings.update(
+        connection(cluster.address(role=postgres.OWNER, database="postgres")), NAME="postgres", CONN_HEALTH_CHECKS=False
+    )
+    settings["TEST"]["NAME"] = name
+    unfinished = cluster.folder / "unfinished"
+    with psycopg.connect(cluster.address(role=postgres.ADMINISTRATOR, database="postgres"), autocommit=True) as admin:
+        # So that a test can look through the program's eyes: SET ROLE goldenthread.
+        admin.execute(
+            sql.SQL("GRANT {} TO {}").format(sql.Identifier(postgres.PROGRAM), sql.Identifier(postgres.OWNER))
+        )
+        drop_others(admin, keep=None if unfinished.exists() or request.config.option.create_db else name)
+    unfinished.touch()
+    yield
+    # A test that failed may have left something behind.
+    if not request.session.testsfailed:
+        unfinished.unlink(missing_ok=True)
+
+
+def drop_others(admin: psycopg.Connection[Any], *, keep: str | None) -> None:
+    """Drop the databases of earlier fingerprints."""
+    for (old,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'").fetchall():
+        if old != keep:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Give the program's role its rights, and let the flush of live-server tests pass the guards."""
+    from django.db import connection
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    with django_db_blocker.unblock():
+        grants.give(connection)
+    # On the class: while Playwright's loop runs in this thread, Django opens a connection of its own for it.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_past_guards)
+        yield
+
+
+def flush_past_guards(operations: Any, orders: list[str]) -> None:
+    """Django's flush with the guards against TRUNCATE, and only these, switched off for its one transaction."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    with operations.connection.cursor() as cursor:
+        # 32: the bit of TRUNCATE in pg_trigger.tgtype (catalog/pg_trigger.h)
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0"
+        )
+        guards = cursor.fetchall()
+    switch = "ALTER TABLE {} {} TRIGGER {}".format
+    off = [switch(table, "DISABLE", name) for table, name in guards]
+    on = [switch(table, "ENABLE", name) for table, name in guards]
+    BaseDatabaseOperations.execute_sql_flush(operations, [*off, *orders, *on])
+
+
+@pytest.fixture
+def test_database_url(transactional_db: None, cluster: postgres.Cluster) -> str:
+    """The address of the test database for a program that a test starts; it sees what the test has committed."""
+    from django.db import connection
+
+    return cluster.address(role=postgres.OWNER, database=str(connection.settings_dict["NAME"]))

@@ -1,0 +1,405 @@
+"""What holds for every register of the catalogue, whoever visits it and through whichever face."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from goldenthread.engine.register import Register, catalogue
+from goldenthread.kernel import actions
+from goldenthread.kernel.models import Capability, Classification, Entry, Organisation, Visibility
+from goldenthread.kernel.permissions import Visitor, visible
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+REGISTERS = list(catalogue().values())
+KINDS_OF_VISITOR = ["anonymous", "stranger", "reader", "contributor", "approver", "auditor", "administrator"]
+FORMULA = '=HYPERLINK("https://example.org")'
+COLLEAGUES = ["approver", "auditor", "administrator", "contributor"]
+
+EXPECTED: dict[str, set[str]] = {
+    "open": set(KINDS_OF_VISITOR),
+    "government": set(KINDS_OF_VISITOR) - {"anonymous"},
+    "ours": {"reader", *COLLEAGUES},
+    "restricted": set(COLLEAGUES),
+    "secret": set(),
+}
+"""Entry → who sees it; nobody here is cleared for secrets."""
+
+
+@dataclass
+class Government:
+    """One entry of each visibility, and a visitor of each kind."""
+
+    ours: Organisation
+    theirs: Organisation
+    entries: dict[str, Any]
+    visitors: dict[str, Visitor]
+
+    def client(self, who: str) -> Client:
+        """A browser in which that visitor is signed in."""
+        client = Client()
+        visitor = self.visitors[who]
+        if not isinstance(visitor, AnonymousUser) and visitor is not None:
+            client.force_login(visitor)
+        return client
+
+
+@pytest.fixture(params=REGISTERS, ids=lambda register: register.key)
+def register(request: pytest.FixtureRequest) -> Register:
+    return request.param
+
+
+@pytest.fixture
+def government(register: Register) -> Government:
+    root = factories.organisation("Root")
+    ours = factories.organisation("Ours", below=root)
+    theirs = factories.organisation("Theirs", below=root)
+    shown = {
+        "open": {"visibility": Visibility.PUBLIC},
+        "government": {"visibility": Visibility.GOVERNMENT},
+        "ours": {"visibility": Visibility.ORGANISATION},
+        "restricted": {"visibility": Visibility.RESTRICTED},
+        "secret": {"visibility": Visibility.PUBLIC, "classification": Classification.SECRET},
+    }
+    made = {
+        name: factories.entry(register, f"Zanzibar {name} paper", organisation=ours, **facts)
+        for name, facts in shown.items()
+    }
+    visitors: dict[str, Visitor] = {"anonymous": AnonymousUser(), "stranger": factories.holder("read", theirs)}
+    capabilities = dict(zip(KINDS_OF_VISITOR[2:], Capability.values, strict=True))
+    visitors |= {name: factories.holder(capability, ours) for name, capability in capabilities.items()}
+    return Government(ours, theirs, made, visitors)
+
+
+def hrefs(register: Register, entry: Entry) -> list[str]:
+    return [f"{register.href}{entry.key}/", f"/api/v1/{register.key}/{entry.key}"]
+
+
+def test_the_expected_visitors_are_those_of_the_kernel(register: Register, government: Government) -> None:
+    for name, entry in government.entries.items():
+        seeing = {w for w, v in government.visitors.items() if visible(Entry.objects.filter(pk=entry.pk), v).exists()}
+        assert seeing == EXPECTED[name], name
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_what_may_not_be_seen_is_absent_from_every_face(register: Register, government: Government, who: str) -> None:
+    client = government.client(who)
+    seen = {name for name, visitors in EXPECTED.items() if who in visitors}
+    query = urlencode({"q": "zanzibar"})
+    page = client.get(f"{register.href}?{query}")
+    api = client.get(f"/api/v1/{register.key}/?{query}")
+    file = client.get(f"/registers/{register.key}.csv?{query}")
+    text = b"".join(file.streaming_content).decode()
+    assert {page.status_code, api.status_code, file.status_code} == {200}
+    keys = {name: entry.key for name, entry in government.entries.items()}
+    assert {e["key"] for e in api.json()["entries"]} == {keys[name] for name in seen}
+    assert {row["key"] for row in csv.DictReader(io.StringIO(text))} == {keys[name] for name in seen}
+    assert api.json()["count"] == len(seen)
+    for name in keys:
+        shown = name in seen
+        assert (f"Zanzibar {name} paper" in page.content.decode()) is shown
+        assert (f"Zanzibar {name} paper" in text) is shown
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_an_unseen_entry_answers_as_a_missing_one(register: Register, government: Government, who: str) -> None:
+    client = government.client(who)
+    for name, entry in government.entries.items():
+        missing = Entry(key="x" * len(entry.key))
+        for address, nowhere in zip(hrefs(register, entry), hrefs(register, missing), strict=True):
+            answer, none = client.get(address), client.get(nowhere)
+            assert none.status_code == 404
+            if who in EXPECTED[name]:
+                assert answer.status_code == 200, (name, address)
+            else:
+                assert answer.status_code == 404, (name, address)
+                assert bare(answer, entry.key) == bare(none, missing.key)
+                for verb in ("change", "publish"):
+                    assert client.get(f"{register.href}{entry.key}/{verb}/").status_code == 404
+                    assert client.post(f"{register.href}{entry.key}/{verb}/", {"version": 1}).status_code == 404
+
+
+def bare(answer: Any, key: str) -> str:
+    """A page without what differs between any two answers: the address asked for and the form's token."""
+    lines = answer.content.decode().replace(key, "KEY").splitlines()
+    return "\n".join(line for line in lines if "csrfmiddlewaretoken" not in line)
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_the_index_counts_only_what_may_be_seen(register: Register, government: Government, who: str) -> None:
+    page = government.client(who).get("/registers/")
+    visitor = government.visitors[who]
+    number = visible(Entry.objects.filter(register=register.key), visitor).count()
+    rows = page.context["rows"]
+    counts = {str(row["cells"][0]["text"]): row["cells"][2]["text"] for row in rows}
+    assert counts[str(register.plural)] == str(number)
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_a_link_needs_both_ends(register: Register, government: Government, who: str) -> None:
+    client = government.client(who)
+    hub = factories.entry(register, "Hub", organisation=government.ours)
+    for entry in government.entries.values():
+        actions.link(hub, verb="implements", target=entry, by=None)
+        actions.link(entry, verb="replaces", target=hub, by=None)
+    page = client.get(f"{register.href}{hub.key}/")
+    answer = client.get(f"/api/v1/{register.key}/{hub.key}")
+    assert {page.status_code, answer.status_code} == {200}
+    thread = answer.json()["thread"]
+    for name, entry in government.entries.items():
+        shown = who in EXPECTED[name]
+        reference = f"{register.key}:{entry.key}"
+        for way in ("up", "down"):
+            assert (reference in {strand["entry"] for strand in thread[way]}) is shown
+        assert (f"Zanzibar {name} paper" in page.content.decode()) is shown
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_every_filter_and_sort_shows_only_what_may_be_seen(
+    register: Register, government: Government, who: str
+) -> None:
+    client = government.client(who)
+    seen = {government.entries[name].key for name, visitors in EXPECTED.items() if who in visitors}
+    unseen = {entry.key for entry in government.entries.values()} - seen
+    asked = [{"sort": f"{sign}{name}"} for name in register.sorts for sign in ("", "-")]
+    for name in register.filters:
+        asked += [{parameter: "not-stated"} for parameter in register.by_name[name].parameters]
+        asked += [{parameter: "2026-01-31"} for parameter in register.by_name[name].parameters]
+    answered = 0
+    for query in asked:
+        answer = client.get(f"/api/v1/{register.key}/?{urlencode(query)}")
+        if answer.status_code == 200:
+            answered += 1
+            found = {entry["key"] for entry in answer.json()["entries"]}
+            assert not found & unseen
+            assert "sort" not in query or seen <= found
+        page = client.get(f"{register.href}?{urlencode(query)}")
+        assert page.status_code == 200
+        assert not any(key in page.content.decode() for key in unseen)
+    assert answered >= len(register.sorts) * 2
+
+
+def test_history_tells_names_to_colleagues_only(register: Register, government: Government) -> None:
+    author = factories.holder("contribute", government.ours)
+    author.name = "Araminta Quill"
+    author.save()
+    entry = government.entries["open"]
+    actions.change(entry, by=author, title={"en": "Zanzibar renamed"}, reason="because Quill said so")
+    told = government.client("stranger").get(f"{register.href}{entry.key}/").content.decode()
+    public = government.client("anonymous").get(f"{register.href}{entry.key}/").content.decode()
+    assert "Araminta Quill" in told
+    assert "Zanzibar renamed" in told
+    assert "Zanzibar renamed" in public
+    assert "Quill" not in public
+    assert "Ours" in public
+
+
+def test_history_hides_what_it_led_to(register: Register, government: Government) -> None:
+    hidden = factories.organisation("Hushhush", visibility=Visibility.RESTRICTED)
+    entry = government.entries["open"]
+    actions.change(entry, by=None, organisation_id=hidden.pk)
+    for address in hrefs(register, entry):
+        assert "Hushhush" not in government.client("reader").get(address).content.decode()
+
+
+def test_no_cell_of_a_file_is_run_by_a_spreadsheet(register: Register) -> None:
+    factories.entry(register, FORMULA, names={"en": FORMULA, "fr": "  @SUM(1)"})
+    text = b"".join(Client().get(f"/registers/{register.key}.csv").streaming_content).decode()
+    row = next(row for row in csv.DictReader(io.StringIO(text)) if FORMULA in row["title_en"])
+    assert row["title_en"] == f"'{FORMULA}"
+    assert row["title_fr"] == "'  @SUM(1)"
+
+
+def test_a_file_begins_with_its_columns_and_not_with_a_mark(register: Register) -> None:
+    text = b"".join(Client().get(f"/registers/{register.key}.csv").streaming_content)
+    assert text.startswith(b"key,version,title_en,title_fr,")
+
+
+def test_a_list_asks_the_same_number_of_questions_for_any_number_of_rows(register: Register) -> None:
+    factories.entries(register, 1)
+    addresses = [register.href, f"/api/v1/{register.key}/", f"/registers/{register.key}.csv", "/registers/"]
+    before = [asked(address) for address in addresses]
+    factories.entries(register, 24)
+    assert [asked(address) for address in addresses] == before
+    assert max(before[:3]) <= 5
+
+
+def test_an_entry_asks_the_same_number_of_questions_for_any_history(register: Register) -> None:
+    entry = factories.entry(register, organisation=factories.organisation("Ours"))
+    address = hrefs(register, entry)[0]
+    actions.change(entry, by=None, title={"en": "Again"})
+    before = asked(address)
+    for number in range(20):
+        actions.change(entry, by=None, title={"en": f"Again {number}"})
+        actions.link(entry, verb="refers to", target=factories.entry(register), by=None)
+    assert asked(address) == before
+
+
+def asked(address: str) -> int:
+    """How many questions the database is asked for an answer, read to its end."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = Client().get(address)
+        assert answer.status_code == 200
+        b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return sum("SAVEPOINT" not in query["sql"] for query in captured.captured_queries)
+
+
+def test_walking_shows_every_entry_once_both_ways(register: Register) -> None:
+    made = {entry.key for entry in factories.entries(register, 60)}
+    for name in register.sorts:
+        for sign in ("", "-"):
+            walked, way_back = walk(f"{register.href}?sort={sign}{name}")
+            assert made <= set(walked)
+            assert len(walked) == len(set(walked))
+            assert walked[: len(way_back)] == way_back
+
+
+def walk(address: str) -> tuple[list[str], list[str]]:
+    """The addresses of the rows from the first page to the last, and from the last but one back to the first."""
+    client, pages = Client(), []
+    answer = client.get(address)
+    base = address.partition("?")[0]
+    pages.append(rows_of(answer))
+    while answer.context["next_href"]:
+        answer = client.get(base + answer.context["next_href"])
+        pages.append(rows_of(answer))
+    back = []
+    while answer.context["previous_href"]:
+        answer = client.get(base + answer.context["previous_href"])
+        back.insert(0, rows_of(answer))
+    return [key for page in pages for key in page], [key for page in back for key in page]
+
+
+def rows_of(answer: Any) -> list[str]:
+    """The keys in a page's rows."""
+    register = answer.context["register"]
+    links = [next(cell["href"] for cell in row["cells"] if cell.get("href")) for row in answer.context["rows"]]
+    by_address = {register.address(entry): entry.key for entry in register.model.objects.all()}
+    return [by_address[link] for link in links]
+
+
+def test_every_sort_has_an_index_to_walk(register: Register) -> None:
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, register.model._meta.db_table)
+    led_by = {c["columns"][0] for c in constraints.values() if c["index"] or c["unique"]}
+    assert {register.by_name[name].column for name in register.sorts} - {"title"} <= led_by
+
+
+def test_nonsense_in_an_address_is_answered_and_never_breaks(register: Register) -> None:
+    nonsense = ["\0", "%00", "'", "=1", "9" * 40, "-", "é" * 500, "2026-02-31", "WyJhIiwxXQ", "W10", "not-stated"]
+    names = ["q", "sort", "after", "before", "unknown"]
+    names += [parameter for name in register.filters for parameter in register.by_name[name].parameters]
+    client = Client()
+    for name in [*names, *(f"{name}-day" for name in names[5:])]:
+        for value in nonsense if name in names else nonsense[:3]:
+            query = urlencode({name: value})
+            assert client.get(f"{register.href}?{query}").status_code == 200
+            assert client.get(f"/api/v1/{register.key}/?{query}").status_code in (200, 422)
+            file = client.get(f"/registers/{register.key}.csv?{query}")
+            assert file.status_code in (200, 400)
+            assert b"".join(file.streaming_content) if file.streaming else file.content
+    for key in ("%00", "..", "%2e%2e", "'", "%FF", "a" * 500):
+        assert client.get(f"{register.href}{key}/").status_code == 404
+        assert client.get(f"/api/v1/{register.key}/{key}").status_code in (404, 400)
+
+
+def test_what_somebody_signed_in_sees_stays_in_no_cache(register: Register, government: Government) -> None:
+    entry = government.entries["open"]
+    for address in [
+        *hrefs(register, entry),
+        register.href,
+        f"/api/v1/{register.key}/",
+        f"/registers/{register.key}.csv",
+    ]:
+        assert "no-store" in government.client("reader").get(address)["Cache-Control"]
+        assert "public" not in government.client("anonymous").get(address)["Cache-Control"]
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_only_those_who_may_are_offered_to_change_and_can(register: Register, government: Government, who: str) -> None:
+    if register.change is None:
+        pytest.skip(f"entries of {register.key} are not changed through the door")
+    entry, client = government.entries["open"], government.client(who)
+    address = f"{register.href}{entry.key}/"
+    needed = register.needed("change")
+    allowed = {"administrator"} if needed == "grant" else {"contributor", "approver", "administrator"}
+    offered = f"{address}change/" in client.get(address).content.decode()
+    opened = client.get(f"{address}change/")
+    sent = client.post(f"{address}change/", {"version": entry.version, "shown": "title", "title_en": f"By {who}"})
+    entry.refresh_from_db()
+    assert offered is (who in allowed)
+    assert opened.status_code == (200 if who in allowed else 302 if who == "anonymous" else 403)
+    assert (entry.title == {"en": f"By {who}"}) is (who in allowed)
+    assert sent.status_code == (302 if who in allowed or who == "anonymous" else 403)
+
+
+def test_a_stale_form_loses_nothing(register: Register, government: Government) -> None:
+    if register.change is None:
+        pytest.skip(f"entries of {register.key} are not changed through the door")
+    entry, client = government.entries["open"], government.client("administrator")
+    old = entry.version
+    actions.change(entry, by=None, title={"en": "Their title"})
+    address = f"{register.href}{entry.key}/change/"
+    mine = {"version": old, "shown": "title", "title_en": "My title"}
+    answer = client.post(address, mine)
+    entry.refresh_from_db()
+    assert answer.status_code == 409
+    assert entry.title == {"en": "Their title"}
+    assert [(row["theirs"], row["yours"]) for row in answer.context["stale"]["theirs"]] == [("Their title", "My title")]
+    assert 'value="My title"' in answer.content.decode()
+    again = client.post(address, {**mine, "version": answer.context["version"]})
+    entry.refresh_from_db()
+    assert again.status_code == 302
+    assert entry.title == {"en": "My title"}
+
+
+def test_moving_an_entry_to_ones_own_organisation_does_not_authorise_the_move(
+    register: Register, government: Government
+) -> None:
+    if register.change is None:
+        pytest.skip(f"entries of {register.key} are not changed through the door")
+    entry = government.entries["open"]
+    thief = factories.holder("administer", government.theirs)
+    client = Client()
+    client.force_login(thief)
+    answer = client.post(
+        f"{register.href}{entry.key}/change/",
+        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key},
+    )
+    entry.refresh_from_db()
+    assert answer.status_code == 403
+    assert entry.organisation_id == government.ours.pk
+
+
+def test_an_entry_is_not_moved_to_where_one_may_keep_nothing(register: Register, government: Government) -> None:
+    if register.change is None:
+        pytest.skip(f"entries of {register.key} are not changed through the door")
+    entry = government.entries["open"]
+    answer = government.client("administrator").post(
+        f"{register.href}{entry.key}/change/",
+        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key},
+    )
+    entry.refresh_from_db()
+    assert answer.status_code == 422
+    assert entry.organisation_id == government.ours.pk
+
+
+def test_the_api_describes_every_register(register: Register) -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    assert f"/api/v1/{register.key}/" in described["paths"]
+    assert f"/api/v1/{register.key}/{{key}}" in described["paths"]
+    listed = Client().get("/api/v1/").json()["registers"]
+    assert register.key in {each["key"] for each in listed}
