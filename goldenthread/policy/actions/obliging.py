@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from goldenthread.kernel import actions as kernel
-from goldenthread.kernel.models import Entry, Organisation, Person, Role
+from goldenthread.kernel.folding import fold
+from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
 from goldenthread.policy.importers.draft import Bearer as DraftBearer
 from goldenthread.policy.importers.draft import Draft, Duties
 from goldenthread.policy.importers.draft import Requirement as DraftRequirement
@@ -160,9 +161,18 @@ def _store_bearers(
 def _held(
     model: type[Entry], bearers: Sequence[DraftBearer], instrument: Instrument, *, by: Person | None
 ) -> Mapping[str, int]:
-    """Key → id of every bearer of one sort; those not yet held become entries, seen by whoever sees the instrument."""
+    """Key → id of every bearer of one sort; those not yet held become entries, seen by whoever sees the instrument.
+
+    A spelling that a person has confirmed for a role wins over the key that the importer makes of it.
+    """
     names = {bearer.key: bearer.name for bearer in bearers}
     ids = dict(model._default_manager.filter(key__in=names).values_list("key", "pk"))
+    if model is Role:
+        confirmed = _spelled()
+        for bearer in bearers:
+            role = confirmed.get(_plain(bearer.written)) or confirmed.get(_plain(bearer.name))
+            if role:
+                ids[bearer.key] = role
     language = next(iter(instrument.title), "en")
     new = [
         model(key=key, title={language: name}, visibility=instrument.visibility, organisation=instrument.organisation)
@@ -170,6 +180,32 @@ def _held(
         if key not in ids
     ]
     return {**ids, **{entry.key: entry.pk for entry in kernel.create_many(new, by=by, verb="named in a text")}}
+
+
+def _spelled() -> dict[str, int]:
+    """Every confirmed spelling → id of its role."""
+    rows = Role.objects.exclude(spellings=[]).values_list("pk", "spellings")
+    return {_plain(spelling): role for role, spellings in rows for spelling in spellings}
+
+
+def _plain(name: str) -> str:
+    return " ".join(fold(name).casefold().removeprefix("the ").split())
+
+
+def show_bearers_like(instrument: Instrument, *, by: Person | None) -> int:
+    """Let everybody see the bearers that only imports know and that a public instrument names; how many changed."""
+    if instrument.visibility != Visibility.PUBLIC:
+        return 0
+    borne = Bearer.objects.filter(requirement__instrument=instrument)
+    changed = 0
+    for model, name in ((Role, "role"), (Organisation, "organisation")):
+        narrow = model._default_manager.filter(
+            pk__in=borne.values(name), organisation=None, visibility=Visibility.ORGANISATION
+        )
+        changed += sum(
+            kernel.change(entry, by=by, verb="placed", visibility=Visibility.PUBLIC) is not None for entry in narrow
+        )
+    return changed
 
 
 def _store_limitations(rows: Sequence[tuple[Requirement, DraftRequirement]], limits: Sequence[Limit]) -> None:

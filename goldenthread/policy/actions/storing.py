@@ -13,7 +13,7 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel import proof, search
 from goldenthread.kernel.models import Organisation, Person, Visibility
 from goldenthread.policy.actions.lineage import lineages
-from goldenthread.policy.actions.obliging import store_limits, store_requirements
+from goldenthread.policy.actions.obliging import show_bearers_like, store_limits, store_requirements
 from goldenthread.policy.importers.draft import Draft, Duties, Replaced
 from goldenthread.policy.importers.text_mending import tidy
 from goldenthread.policy.models import Clause, Instrument, TextVersion
@@ -83,7 +83,8 @@ def show_requirements_like(instrument: Instrument, *, by: Person | None) -> int:
         "classification": instrument.classification,
     }
     differing = instrument.requirements.exclude(**shown)
-    return sum(kernel.change(each, by=by, verb="placed", **shown) is not None for each in differing)
+    changed = sum(kernel.change(each, by=by, verb="placed", **shown) is not None for each in differing)
+    return changed + show_bearers_like(instrument, by=by)
 
 
 def clauses_hash(draft: Draft) -> str:

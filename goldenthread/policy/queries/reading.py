@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from goldenthread.engine.language import plain
 from goldenthread.kernel.models import Entry
 from goldenthread.kernel.permissions import Visitor, visible
 from goldenthread.policy.models import Instrument, Requirement, TextVersion
@@ -56,7 +57,10 @@ def clauses_of(text: TextVersion) -> list[ClauseShown]:
 
 
 def api_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:
-    """What the API gives beside the fields of an instrument: its newest text's clauses, and its requirements."""
+    """What the API gives beside the fields of an instrument: its newest text's clauses, and its requirements.
+
+    Words are plain text in the language of that text ("language"); a requirement's own address gives every language.
+    """
     instrument: Any = with_force(Instrument.objects.filter(pk=entry.pk)).get()
     texts = list(instrument.texts.all())
     newest = max(texts, key=lambda t: (t.consolidated_on, t.language == "en", t.reading), default=None)
@@ -67,8 +71,9 @@ def api_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:
             {"language": t.language, "consolidated_on": t.consolidated_on.isoformat(), "reading": t.reading}
             for t in texts
         ],
+        "language": newest.language if newest else None,
         "clauses": [clause._asdict() for clause in clauses],
-        "requirements": _api_requirements(list(requirements), instrument, visitor),
+        "requirements": _api_requirements(list(requirements), instrument, visitor, newest.language if newest else "en"),
     }
 
 
@@ -76,24 +81,34 @@ def api_requirement_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:
     """What the API gives beside the fields of a requirement: who bears it, from when until when, with which limits."""
     requirement = Requirement.objects.get(pk=entry.pk)
     instrument = with_force(Instrument.objects.filter(pk=requirement.instrument_id)).get()
-    shown = _api_requirements([requirement], instrument, visitor)[0]
+    shown = _api_requirements([requirement], instrument, visitor, None)[0]
     return {name: shown[name] for name in ("bearers", "from", "until", "scope")}
 
 
-def _api_requirements(requirements: list[Requirement], instrument: Any, visitor: Visitor) -> list[dict[str, Any]]:
+def _api_requirements(
+    requirements: list[Requirement], instrument: Any, visitor: Visitor, language: str | None
+) -> list[dict[str, Any]]:
+    """Each requirement; words in one language, or with None in every one."""
     ids = [requirement.pk for requirement in requirements]
     bearers, limits = bearers_of(ids, visitor), limits_of(ids)
+
+    def words(value: dict[str, str]) -> Any:
+        return plain(value, language) if language else value
+
     return [
         {
             "key": r.key,
             "clause": r.clause,
+            "anchor": r.anchor,
             "bearers": [bearer.key for bearer in bearers.get(r.pk, [])],
-            "text": r.text,
+            "text": words(r.text),
             "modality": r.modality,
             "from": _iso(r.effective_from or instrument.effective_on),
             "until": _iso(min(filter(None, [r.effective_until, instrument.force_until]), default=None)),
-            "deadline": r.deadline,
-            "scope": [{"clause": li.clause, "text": li.text, "effect": li.effect} for li in limits.get(r.pk, [])],
+            "deadline": words(r.deadline),
+            "scope": [
+                {"clause": li.clause, "text": words(li.text), "effect": li.effect} for li in limits.get(r.pk, [])
+            ],
             "read_by_machine": r.read_by_machine,
         }
         for r in requirements

@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
+from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Event, Link, Role, SearchRow, Visibility
 from goldenthread.policy.actions.importing import import_suite
-from goldenthread.policy.models import Clause, Instrument, Requirement
+from goldenthread.policy.models import Bearer, Clause, Instrument, Limit, Requirement
 from goldenthread.policy.queries import duties_of, in_force
 from goldenthread.policy.tests.suite_files import own_file, shared_file
 
@@ -143,8 +145,6 @@ def test_a_dry_run_keeps_nothing_and_foresees_the_outcome(tmp_path: Path) -> Non
 
 
 def test_what_a_person_confirmed_stays_confirmed_until_its_words_change(tmp_path: Path) -> None:
-    from goldenthread.kernel import actions as kernel
-
     keep(own_file(tmp_path))
     kettle = Requirement.objects.get(clause="4.1.1")
     assert kettle.read_by_machine
@@ -157,3 +157,36 @@ def test_what_a_person_confirmed_stays_confirmed_until_its_words_change(tmp_path
     kettle = Requirement.objects.get(pk=kettle.pk)
     assert kettle.read_by_machine
     assert kettle.text["en"] == "Keeping a samovar in every kitchen."
+
+
+def test_a_role_that_one_private_import_named_is_shown_once_a_public_text_names_it(tmp_path: Path) -> None:
+    import_suite([own_file(tmp_path)])
+    assert Role.objects.get(key="deputy-head").visibility == Visibility.ORGANISATION
+    keep(own_file(tmp_path, key="70002", title="Policy on Coffee"))
+    assert Role.objects.get(key="deputy-head").visibility == Visibility.PUBLIC
+
+
+def test_a_spelling_that_a_person_confirmed_leads_to_its_role(tmp_path: Path) -> None:
+    chief = kernel.create(Role(key="chief", title={"en": "Chief"}, spellings=["Deputy Heads"]), by=None)
+    keep(own_file(tmp_path))
+    assert {bearer.role_id for bearer in Bearer.objects.all()} == {chief.pk}
+    assert not Role.objects.filter(key="deputy-head").exists()
+
+
+def test_two_limits_of_one_clause_keep_what_a_person_set_on_each(tmp_path: Path) -> None:
+    limits = (
+        '<chapter anchor="6" title="Application"><clauses><clause anchor="6.1">Requirement 4.1.1 applies only to the tea '
+        "office. Requirement 4.1.2 applies only to the coffee office.</clause></clauses></chapter></chapters>"
+    )
+    for on in ("2021-05-01", "2022-05-01"):
+        path = own_file(tmp_path, on=on)
+        path.write_text(path.read_text().replace("</chapters>", limits))
+        keep(path)
+        found = list(Limit.objects.filter(current=True).order_by("pk"))
+        assert [limit.names for limit in found] == [["4.1.1"], ["4.1.2"]]
+        if on == "2021-05-01":
+            with transaction.atomic():
+                kernel.touch(found[0].instrument, by=None, verb="changed")
+                Limit.objects.filter(pk=found[0].pk).update(bound=["tea"])
+                Limit.objects.filter(pk=found[1].pk).update(bound=["coffee"])
+    assert [limit.bound for limit in found] == [["tea"], ["coffee"]]

@@ -176,3 +176,21 @@ def test_publishing_is_refused_while_something_of_c001_is_missing(tmp_path: Path
     actions.publish(draft, by=None)
     draft.refresh_from_db()
     assert draft.state == "published"
+
+
+def test_the_api_gives_the_clauses_and_what_they_require(client: Client, tea: Instrument) -> None:
+    given = client.get("/api/v1/instruments/70001").json()
+    cup = next(clause for clause in given["clauses"] if clause["number"] == "4.1.2")
+    assert (cup["text"], cup["heading"], cup["depth"]) == ("Reporting every broken cup within 30 days.", "", 3)
+    required = given["requirements"][1]
+    assert {name: required[name] for name in ("clause", "bearers", "text", "modality", "from", "until", "scope")} == {
+        "clause": "4.1.2",
+        "bearers": ["deputy-head"],
+        "text": "Reporting every broken cup within 30 days.",
+        "modality": "must",
+        "from": "2021-05-01",
+        "until": None,
+        "scope": [],
+    }
+    alone = client.get("/api/v1/requirements/70001-4.1.2").json()
+    assert (alone["bearers"], alone["text"]["en"]) == (["deputy-head"], required["text"])
