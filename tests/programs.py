@@ -53,18 +53,15 @@ def free_port() -> int:
 
 
 def left(data: Path) -> list[str]:
-    """Every living process that knows the data folder: ours have it in their environment, PostgreSQL as its home."""
+    """Every living process that knows the data folder: ours are told of it, and PostgreSQL's work in it."""
     told, found = os.fsencode(data), []
     for process in Path("/proc").glob("[0-9]*"):
+        # One that has ended and was not yet collected has none of these.
         with contextlib.suppress(OSError):
-            # A process that has ended and was not yet collected has neither.
-            if (
-                told in (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
-                and int(process.name) != os.getpid()
-            ):
-                found.append(
-                    f"{process.name} {(process / 'cmdline').read_bytes().decode(errors='replace').replace(chr(0), ' ')}"
-                )
+            words = (process / "cmdline").read_bytes()
+            known = words + (process / "environ").read_bytes() + os.fsencode(os.readlink(process / "cwd"))
+            if told in known and int(process.name) != os.getpid():
+                found.append(f"{process.name} {words.decode(errors='replace').replace(chr(0), ' ')}")
     return found
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from goldenthread.project import cli
-from tests.programs import ROOT, environment, goldenthread, until
+from tests.programs import ROOT, environment, goldenthread, left, until
 
 COMMANDS = ["clock", "migrate", "serve", "settle"]
 
@@ -148,6 +148,7 @@ def test_two_setups_at_a_time_wait_for_each_other_and_a_broken_off_one_is_done_a
     assert until(unfinished.exists)
     first.kill()
     first.wait()
+    assert until(lambda: not left(bare), seconds=10), left(bare)
     both = [
         subprocess.Popen(words, env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]

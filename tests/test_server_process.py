@@ -135,7 +135,7 @@ def test_the_database_goes_with_the_last_command_that_uses_it(data: Path) -> Non
     )
     try:
         # Whichever of the two started the database, it is there for both.
-        assert until(lambda: len([line for line in left(data) if "idle" in line]) >= 1), left(data)
+        assert until(lambda: len([line for line in left(data) if "[local] idle" in line]) == 2), left(data)
         for leaving in (first, second):
             assert goldenthread("settle", "--once", data=data).returncode == 0
             leaving.terminate()

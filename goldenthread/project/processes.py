@@ -17,8 +17,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from goldenthread.project.refused import Refused
 
-# linux/prctl.h, linux/capability.h
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_NAME, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 15, 47, 2
+# linux/prctl.h, linux/securebits.h, linux/capability.h
+PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 15, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 
@@ -216,7 +217,8 @@ def _become(account: Account, capability: int | None) -> None:
     """Change this process, for good, to the account; keep one capability when it needs one."""
     os.setgroups([])
     if capability is not None and LIBC is not None:
-        LIBC.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Keeps capabilities over the change of account, and has access(2) count them (initdb asks it).
+        LIBC.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setresgid(account.gid, account.gid, account.gid)
     os.setresuid(account.uid, account.uid, account.uid)
     if capability is not None and LIBC is not None:

@@ -58,6 +58,7 @@ def await_other(data: Path, busy: postgres.Busy) -> None:
 
 def bring_up_to_date() -> bool:
     """Make or change the tables when this release wants it, and say so. Raises Refused for a newer database."""
+    from django.conf import settings
     from django.db import connection
 
     from goldenthread.project import schema
@@ -68,6 +69,9 @@ def bring_up_to_date() -> bool:
         raise Refused(schema.of_a_newer_release(now.unknown))
     if now.complete:
         return False
+    if settings.PRODUCTION and not os.environ.get("DATABASE_OWNER_URL"):
+        # Without it the program's role would come to own the tables.
+        raise Refused("The tables are not those of this release: name the role that owns them in DATABASE_OWNER_URL.")
     # A process of its own, as only it connects as the owner of the tables.
     words = [sys.executable, "-P", "-m", "django", "migrate", "--verbosity=0"]
     environment = os.environ | {AS_OWNER: "1", "DJANGO_SETTINGS_MODULE": "goldenthread.project.settings"}

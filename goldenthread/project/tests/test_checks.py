@@ -119,6 +119,7 @@ def test_production_serves_with_safe_settings(tmp_path: Path, elsewhere: dict[st
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS does not name the site"),
         ({"DATABASE_URL": "owner"}, "owns tables"),
+        ({"DATABASE_OWNER_URL": ""}, "name the role that owns them in DATABASE_OWNER_URL"),
     ],
 )
 def test_production_refuses_to_start_unsafely(

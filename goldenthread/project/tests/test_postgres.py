@@ -151,6 +151,21 @@ def test_root_needs_no_open_folder_above_the_data(tmp_path: Path) -> None:
     assert [(path, path.stat().st_mode, path.stat().st_uid) for path in (private, *private.parents)] == before
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts it as somebody else")
+def test_root_needs_no_open_programs_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    wheel = postgres._programs().parents[1]
+    programs = private / wheel.name / postgres._programs().relative_to(wheel)
+    shutil.copytree(postgres._programs().parent, programs.parent)
+    shutil.copytree(wheel.with_name(f"{wheel.name}.libs"), private / f"{wheel.name}.libs")
+    for program in programs.iterdir():
+        program.chmod(0o700)
+    monkeypatch.setattr(postgres, "_programs", lambda: programs)
+    with postgres.Cluster(private / "postgres", durable=False) as cluster:
+        assert version(cluster)
+
+
 def test_a_full_disk_is_refused_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1 << 30, (1 << 30) - (30 << 20), 30 << 20))
