@@ -73,6 +73,13 @@ class Names:
                 found.append(Bearer(named.kind, named.key, named.name, written))
         return tuple(found)
 
+    def bearers_alone(self, phrase: str) -> tuple[Bearer, ...]:
+        """The bearers of a phrase that is nothing but their names ("Deputy heads and managers"), else none."""
+        found = self.bearers_in(phrase)
+        named = [self._named(bearer.written, 0, sure=False) for bearer in found]
+        whole = all(name and name.end == len(bearer.written) for name, bearer in zip(named, found, strict=True))
+        return found if whole else ()
+
     def bearers_at_head(self, text: str) -> tuple[Bearer, ...]:
         """The listed bearer that a text begins with, whatever follows its name."""
         phrase = text[:_LONGEST_PHRASE]

@@ -59,15 +59,22 @@ def _reached(numbers: Sequence[str], shape: Shape, stated: frozenset[int]) -> fr
 
 
 def _timed(shape: Shape, requirement: Requirement, begins: date | None, ends: date | None, met: str) -> Requirement:
-    own = shape.wording.timing.opens_on.search(even(requirement.text))
-    days = find_dates(own.group(0)) if own else []
-    begins = days[0].day if days else begins
+    timing = shape.wording.timing
+    opens, closes = (_own_day(pattern, requirement) for pattern in (timing.opens_on, timing.closes_on))
+    begins = opens or begins
+    ends = closes + _ONE_DAY if closes else ends
     return replace(
         requirement,
         effective_from=None if begins == shape.draft.effective_on else begins,
         effective_until=ends,
         deadline="; ".join(part for part in (requirement.deadline, met) if part),
     )
+
+
+def _own_day(pattern: re.Pattern[str], requirement: Requirement) -> date | None:
+    own = pattern.search(even(requirement.text))
+    days = find_dates(own.group(0)) if own else []
+    return days[0].day if days else None
 
 
 def _said(shape: Shape) -> Iterator[_Moment]:
@@ -94,6 +101,18 @@ def _moments(sentence: str, shape: Shape) -> Iterator[_Moment]:
 
 def _moments_of(part: str, but: tuple[str, ...], shape: Shape) -> Iterator[_Moment]:
     timing = shape.wording.timing
+    first, *others = timing.also_on.split(part)
+    yield from _moments_in(first, but, shape)
+    for other in others:
+        days = find_dates(other)
+        if not days or not timing.begins.search(first) or timing.begins.search(other):
+            yield from _moments_in(other, but, shape)
+        else:
+            yield _Moment(own_numbers(other[: days[-1].start], shape), but, "begins", days[-1].day, other)
+
+
+def _moments_in(part: str, but: tuple[str, ...], shape: Shape) -> Iterator[_Moment]:
+    timing = shape.wording.timing
     rules: tuple[tuple[Literal["begins", "ends", "met by"], re.Pattern[str]], ...] = (
         ("begins", timing.begins),
         ("ends", timing.ends),
@@ -111,6 +130,9 @@ def _moments_of(part: str, but: tuple[str, ...], shape: Shape) -> Iterator[_Mome
         if says == "ends" and timing.until.search(match.group(0)):
             day += _ONE_DAY
         yield _Moment(numbers, but, says, day, match.group(0).strip())
+        instead = timing.one_of_two.match(part, match.end()) if says == "begins" else None
+        if instead:
+            yield _Moment(numbers, but, "met by", day, (match.group(0) + instead.group(0)).strip())
 
 
 def _scheduled(shape: Shape) -> Iterator[_Moment]:

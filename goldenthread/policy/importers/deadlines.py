@@ -21,6 +21,7 @@ def _stated(text: str, wording: Wording) -> list[str]:
     spans: list[tuple[int, int]] = []
     for pattern in wording.timing.deadlines:
         for match in pattern.finditer(plain):
-            if all(match.end() <= start or match.start() >= end for start, end in spans):
-                spans.append(match.span())
+            apart = [(start, end) for start, end in spans if not (match.start() <= start and end <= match.end())]
+            if all(match.end() <= start or match.start() >= end for start, end in apart):
+                spans = [*apart, match.span()]
     return [text[start:end].strip() for start, end in sorted(spans)]

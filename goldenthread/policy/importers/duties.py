@@ -48,6 +48,8 @@ class _Lead:
     bearers: tuple[Bearer, ...]
     modality: Modality
     rule: str
+    weak: bool = False
+    """True for a name alone as a heading: only what reads as a task below it is given to that name."""
 
 
 class Search:
@@ -71,7 +73,7 @@ class Search:
                 continue
             kind = self.shape.clauses[index].kind
             if kind in STRUCTURE:
-                self._walk(self.shape.children[index], self._heading(index) or lead)
+                self._walk(self.shape.children[index], self._heading(index) or self._named_heading(index, lead) or lead)
             elif kind in STATEMENT:
                 opened = self._lead_in(index, lead) if self._has_parts(index) else None
                 if opened is not None:
@@ -80,9 +82,16 @@ class Search:
                     self._state(index, lead)
 
     def _has_parts(self, index: int) -> bool:
-        """Whether pieces hang below that can be requirements: items of a list are parts of what introduces them."""
-        kinds = {self.shape.clauses[child].kind for child in self.shape.children[index]}
-        return bool(kinds & (STRUCTURE | STATEMENT - {"item"}))
+        """Whether pieces hang below that can be requirements.
+
+        Items of a list, and pieces without numbers below one with a number, are parts of what introduces them.
+        """
+        parts = [self.shape.clauses[child] for child in self.shape.children[index]]
+        numbered = bool(self.shape.clauses[index].number)
+        return any(
+            part.kind in STRUCTURE or (part.kind in STATEMENT - {"item"} and (part.number or not numbered))
+            for part in parts
+        )
 
     def _heading(self, index: int) -> _Lead | None:
         """The lead-in that a heading is ("6.1 Managers are responsible for:", "Responsibilities of the Secretariat")."""
@@ -96,6 +105,13 @@ class Search:
         named = self._named_alone(f"{title}:") if self.shape.places[index] == "roles" else ()
         return _Lead(index, named, "must", "heading") if named else None
 
+    def _named_heading(self, index: int, lead: _Lead | None) -> _Lead | None:
+        """In a chapter that is there to bind: a heading that is nothing but a name ("Deputy heads"), below no lead-in."""
+        if self.shape.places[index] != "binding" or (lead is not None and not lead.weak):
+            return None
+        named = self.names.bearers_alone(self.shape.title(index))
+        return _Lead(index, named, "must", "name as heading", weak=True) if named else None
+
     def _lead_in(self, index: int, lead: _Lead | None) -> _Lead | None:
         """The lead-in that a clause with parts is, None where it states something itself.
 
@@ -107,17 +123,25 @@ class Search:
                 return _Lead(index, obligation.bearers, obligation.modality, "lead-in")
             if self.shape.places[index] == "roles" and (named := self._named_alone(text)):
                 return _Lead(index, named, "must", "name alone")
-            if lead is not None and lead.bearers:
+            if self._may_bind(index) and text.endswith(":") and (named := self.names.bearers_alone(text[:-1])):
+                alone = "name alone" if self.shape.texts[index].endswith(":") else "name as heading"
+                return _Lead(index, named, "must", alone, weak=alone == "name as heading")
+            if lead is not None and lead.bearers and not lead.weak:
                 continue
             if obligation is not None and not obligation.bearers and obligation.opens:
                 return _Lead(index, (), obligation.modality, "lead-in without a name")
             if self._may_bind(index) and self.reader.bare_lead(text):
-                return _Lead(index, (), "must", "lead-in without a name")
+                return _Lead(index, lead.bearers if lead else (), "must", "lead-in without a name")
         return None
 
     def _leading(self, index: int) -> list[str]:
-        """What can be the lead-in of a clause: its last sentence, or all up to the list where words follow the list."""
+        """What can be the lead-in of a clause: its last sentence, or all up to the list where words follow the list.
+
+        A text that ends in no mark at all is read as if it ended in the colon that it lacks.
+        """
         text = self.shape.texts[index]
+        if text[-1:].isalnum():
+            text += ":"
         last = (sentences(text) or [""])[-1]
         before, colon, _ = text.partition(": ")
         return [last, before + ":"] if colon and not last.endswith(":") else [last]
@@ -160,11 +184,13 @@ class Search:
 
     def _state(self, index: int, lead: _Lead | None) -> None:
         """A clause under a lead-in, or one that binds by itself; else look among its parts."""
-        requirement = self._under(index, lead) if lead else self._alone(index)
+        weak = lead if lead is not None and lead.weak else None
+        given = lead is not None and (weak is None or self.reader.is_task(self.shape.texts[index]))
+        requirement = self._under(index, lead) if lead is not None and given else self._alone(index)
         if requirement is not None:
             self.found.append(requirement)
         else:
-            self._walk(self.shape.children[index], None)
+            self._walk(self.shape.children[index], weak)
 
     def _under(self, index: int, lead: _Lead) -> Requirement | None:
         text = self.shape.texts[index]
@@ -172,6 +198,8 @@ class Search:
             return None
         own = self.reader.obligation_in(sentences(text)[0])
         at_head = self.reader.modality_at_head(text)
+        if given := self.reader.rests_with(text):
+            return self._requirement(index, given, at_head or lead.modality, lead.clause, lead.rule)
         if own is not None and own.bearers and not (own.by_agent and lead.bearers):
             return self._requirement(index, own.bearers, own.modality, lead.clause, lead.rule)
         modality = at_head or lead.modality
@@ -192,6 +220,10 @@ class Search:
             return self._requirement(index, chosen.bearers, chosen.modality, None, "binds by itself")
         if self.shape.places[index] == "roles" and (doing := self.reader.does(clause.text)):
             return self._requirement(index, doing, "must", None, "role of an organisation")
+        if self.shape.places[index] in _BINDING and clause.text.endswith(":") and self.shape.children[index]:
+            alone = self.names.bearers_alone(clause.text[:-1])
+            if alone:
+                return self._requirement(index, alone, "must", None, "name alone")
         if clause.kind != "clause" or not clause.number or self.shape.places[index] != "binding":
             return None
         if strict:

@@ -56,10 +56,10 @@ def _sentences(shape: Shape, index: int) -> list[str]:
 
 
 def _limit(shape: Shape, index: int, sentence: str, before: tuple[str, ...]) -> Limit | None:
+    limiting = shape.wording.limiting
     effect = _effect(shape, sentence)
     if effect is None:
-        return None
-    limiting = shape.wording.limiting
+        return _indirect(shape, index, sentence)
     exempted = limiting.part.search(even(sentence))
     names = own_numbers(sentence[exempted.end() :], shape) if exempted else ()
     if names and effect == "only":
@@ -74,6 +74,22 @@ def _limit(shape: Shape, index: int, sentence: str, before: tuple[str, ...]) -> 
     if not names and appendix is not None and shape.numbers[appendix] and limiting.whole.search(even(sentence)):
         names = (shape.numbers[appendix],)
     return Limit(index, sentence, effect, names, False)
+
+
+def _indirect(shape: Shape, index: int, sentence: str) -> Limit | None:
+    """A sentence that gives named clauses to somebody else, or grants time to meet what it does not name.
+
+    Time granted for named clauses is their deadline, not a limit on whom they bind.
+    """
+    limiting = shape.wording.limiting
+    if shape.places[index] not in _SAYS_FOR_WHOM:
+        return None
+    names = own_numbers(sentence, shape)
+    if names and shape.places[index] == "application" and limiting.assigns.search(even(sentence)):
+        return Limit(index, sentence, "only", names, False)
+    if not names and limiting.grace.search(even(sentence)):
+        return Limit(index, sentence, "except", (), False)
+    return None
 
 
 def _effect(shape: Shape, sentence: str) -> Effect | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from goldenthread.policy.importers.bearers import Names
 from goldenthread.policy.importers.draft import Bearer, Modality
 from goldenthread.policy.importers.languages.wording import Verb, Wording
-from goldenthread.policy.importers.sentences import even
+from goldenthread.policy.importers.sentences import even, sentences
 
 _LONGEST_SUBJECT = 500
 """Characters: a verb further from the head of its sentence belongs to something else."""
@@ -65,7 +65,7 @@ class Reader:
                 if read is not None and read.bearers:
                     return read
                 unnamed = unnamed or read
-        return unnamed
+        return self._meant(text) or unnamed
 
     def modality_at_head(self, text: str) -> Modality | None:
         """What a piece without a subject of its own says under a name ("… may provide advice"), None where it says nothing."""
@@ -84,6 +84,15 @@ class Reader:
         """Whether a text orders something without saying whom ("Document the decision.")."""
         return bool(self.wording.orders.match(even(text).strip()))
 
+    def is_task(self, text: str) -> bool:
+        """Whether a piece below a name says what that one does ("Keep charts", "Keeping charts", "must keep charts")."""
+        plain = even(text).strip()
+        if self.names.bearers_in(plain):
+            return False
+        return bool(
+            self.wording.orders.match(plain) or self.wording.actions.match(plain) or self.modality_at_head(plain)
+        )
+
     def permits(self, text: str) -> bool:
         """Whether a piece allows something to nobody in particular ("Lines are permitted for …")."""
         return bool(self.wording.permits.search(even(text)))
@@ -96,6 +105,22 @@ class Reader:
         """The bearers that a heading gives everything below it to ("Responsibilities of the Secretariat")."""
         given = self.wording.responsibilities_of.match(even(heading).strip())
         return self.names.bearers_in(given["who"]) if given else ()
+
+    def rests_with(self, text: str) -> tuple[Bearer, ...]:
+        """Those whom a sentence of a clause gives it to, whatever its lead-in says ("This responsibility rests with …")."""
+        for sentence in sentences(even(text)):
+            given = self.wording.rests_with.match(sentence)
+            if given and (bearers := self.names.bearers_in(given["who"])):
+                return bearers
+        return ()
+
+    def _meant(self, text: str) -> Obligation | None:
+        """The obligation of those whom a pronoun stands for ("When managers sail, they must …")."""
+        for match in self._verb.finditer(text[: _LONGEST_SUBJECT * 2]):
+            meant = self.wording.meant.match(text[: match.start()])
+            if meant and self.names.bearers_in(meant["who"]):
+                return self.obligation_in(f"{meant['who']} {text[match.start() :]}")
+        return None
 
     def _verbs(self, text: str) -> Iterator[_Bound]:
         for match in self._verb.finditer(text[: _LONGEST_SUBJECT * 2]):

@@ -18,8 +18,8 @@ from goldenthread.policy.importers.languages.wording import (
 _ADVERBS = (
     r"(?:(?:also|then|each|all|both|jointly|solely|further|therefore|always|ultimately|collectively|strongly|only)\s+)*"
 )
-_TO_SOMEBODY = r"(?:\s+to\s+[^,:.]{1,60})?(?:,[^,:.]{1,80},)?"
-_ANSWERABLE = rf"(?:responsible(?:\s+and\s+accountable)?{_TO_SOMEBODY}|accountable(?:\s+and\s+responsible)?)"
+_TO_SOMEBODY = r"(?:,?\s+to\s+[^:.;]{1,200}?)?(?:,[^,:.]{1,80},)?"
+_ANSWERABLE = rf"(?:responsible(?:\s+and\s+accountable)?|accountable(?:\s+and\s+responsible)?){_TO_SOMEBODY}"
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = rf"(?:(?:{_MONTHS})\s+{_DAY},?\s+\d{{4}}|{_DAY}\s+(?:{_MONTHS}),?\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
@@ -31,7 +31,10 @@ _SPAN = r"(?:(?:calendar|business|working|fiscal)\s+)?(?:hour|day|week|month|qua
 
 
 PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
-    ("definitions", any_case(r"\bdefinitions?\b|^glossary|^interpretation$|^terms and definitions")),
+    (
+        "definitions",
+        any_case(r"^definitions?\b|\bdefinitions(?=$|\s+(?:and|of|for|used)\b)|^glossary|^interpretation$"),
+    ),
     ("silent", any_case(r"^(?:relevant|related|references?|legislation|bibliograph|further (?:information|reading))")),
     ("silent", any_case(r"^(?:enquir|inquir|contacts?$|where to obtain|additional information|.*working group$)")),
     (
@@ -174,6 +177,12 @@ LIMITING = Limiting(
     rules=(
         ("encouraged", any_case(r"\b(?:is|are)\s+(?:strongly\s+|also\s+)?encouraged\s+to\b")),
         (
+            "only",
+            any_case(
+                r"\bonly\s+(?:the\s+)?(?:requirements?|(?:sub)?sections?|paragraphs?|clauses?)\s[^;]{1,400}\d\s+apply\b"
+            ),
+        ),
+        (
             "except",
             any_case(
                 r"\bdo(?:es)?\s+not\s+(?:\w+\s+)?apply\b|\bnot\s+subject\s+to\b|\b(?:is|are)\s+not\s+(?:mandatory|required)\b"
@@ -181,8 +190,12 @@ LIMITING = Limiting(
             ),
         ),
     ),
+    assigns=any_case(r"\b(?:is|are)\s+(?:solely\s+)?responsible\s+for\b"),
+    grace=any_case(rf"\b(?:has|have)\s+(?:until\s+{_DATE}|(?:up\s+to\s+)?{_COUNT}\s+{_SPAN}\b[^,.;:]{{0,60}}?\s+to\b)"),
     applies=any_case(
-        r"\b(?:only\s+)?appl(?:y|ies)\s+(?:only\s+)?(?:to\b|as\s+(?:described|set\s+out)\b)|\b(?:is|are)\s+intended\s+for\b"
+        r"\b(?:only\s+)?appl(?:y|ies)\s+(?:only\s+|equally\s+|also\s+|in\s+(?:its|their)\s+entirety\s+)?"
+        r"(?:to\b|as\s+(?:described|set\s+out|follows)\b)"
+        r"|\b(?:is|are)\s+(?:only\s+)?(?:intended\s+for|to\s+be\s+applied\s+(?:only\s+)?to)\b"
     ),
     whole=any_case(
         r"\b(?:this|these|the)\s+(?:(?:mandatory|interim)\s+)?"
@@ -213,7 +226,8 @@ TIMING = Timing(
     ),
     ends=any_case(
         r"\b(?:(?:ceases?|will cease)\s+to\s+(?:apply|have\s+effect|be\s+in\s+(?:effect|force))"
-        r"|(?:remains?|will\s+remain|continues?)\s+in\s+(?:effect|force)|expires?|will\s+expire)"
+        r"|(?:remains?|will\s+remain|continues?)\s+in\s+(?:effect|force)|expires?|will\s+expire"
+        r"|(?:(?:is|are)\s+in\s+(?:effect|force)|appl(?:y|ies))(?=\s+(?:only\s+)?(?:until|up\s+to)\b)(?:\s+only)?)"
         rf"\s*(?:on|until|up\s+to|to)?\s*{_DATE}"
     ),
     following=any_case(r"\bfollowing\b"),
@@ -222,6 +236,11 @@ TIMING = Timing(
     opens_on=any_case(
         rf"^(?:effective|as\s+of|beginning|starting|commencing|from)(?:\s+on)?\s+{_DATE}\s*(?:,|and\b)"
         rf"|\((?:effective|in\s+effect)(?:\s+as\s+of|\s+on|\s+from)?\s+{_DATE}\)"
+    ),
+    closes_on=any_case(rf"^(?:until|up\s+to)\s+{_DATE}\s*,"),
+    one_of_two=any_case(r"[^;:]{0,300}?\bwhichever\b[^,.;:]{0,60}"),
+    also_on=any_case(
+        r"(?<=\d),?\s+(?:and|but|while)\s+(?=(?:(?:sub)?sections?|requirements?|clauses?|paragraphs?)?\s*[\dA-Z][\d.][\d., and]*\bon\b)"
     ),
     met_by=any_case(
         r"\b(?:(?:will\s+)?(?:has|have)\s+until|must\s+be\s+met\s+(?:by|no\s+later\s+than)|must\s+meet\b.{0,200}?\bby"
@@ -286,7 +305,7 @@ ENGLISH = Wording(
     subordinate=any_case(
         r"^(?:in|for|when|where|whenever|wherever|as|on|upon|before|after|prior|if|under|within|following|to|through|pursuant|with|at"
         r"|once|during|while|despite|unless|until|should|by|furthermore|further|moreover|additionally|specifically|however|therefore"
-        r"|generally|except|subject|consistent|given|notwithstanding|accordingly|finally|effective|beginning|starting)\b"
+        r"|generally|except|subject|consistent|given|notwithstanding|accordingly|finally|effective|beginning|starting|no\s+(?:later|sooner))\b"
     ),
     aside=any_case(r",\s+(?:where|which|when|who|because|as|so|if)\b"),
     passive=any_case(
@@ -323,11 +342,21 @@ ENGLISH = Wording(
         r"^(?:Roles? and responsibilities|Responsibilities|Requirements|Duties)\s+(?:of|for)\s+(?P<who>.+?):?\s*$"
     ),
     inverse=INVERSE,
-    nobody=any_case(r"^no\s+(?=\w)"),
+    rests_with=any_case(
+        r"^(?:this|that|the)\s+(?:responsibility|duty|obligation|accountability|requirement)\s+"
+        r"(?:rests|lies|remains)\s+(?:solely\s+|only\s+)?with\s+(?P<who>[^,.;:]{1,200})"
+    ),
+    meant=any_case(
+        r"^(?:when|whenever|where|wherever|if|once|before|after|while|unless|until)\s+"
+        r"(?P<who>(?!(?:an?\s+|the\s+|any\s+)?(?:individuals?|persons?|people|users?)\b)[^,;:]{1,120}?)\s+"
+        r"(?:is|are|was|were|has|have|had|do|does|becomes?|intends?|plans?|wish(?:es)?|needs?|receives?|uses?)\b[^;:]{0,300}?,"
+        r"\s+(?:then\s+)?(?:they|he\s+or\s+she|it)\s+$"
+    ),
+    nobody=any_case(r"^no\s+(?!later\b|sooner\b|earlier\b|more\b|fewer\b|less\b)(?=\w)"),
     present=re.compile(r"^\s*(?:\([^)]*\)\s*)?,?\s*(?:also\s+|further\s+)?(?!has\b|was\b)[a-z]+s\b"),
     orders=ORDERS,
     informs=any_case(
-        r"^\s*(?:also\s+)?(?:(?:note\s+that|be\s+aware|find|wish|refer)\b|(?:contact|consult)\b[^.]*\bfor\s+(?:more|further|additional)\b)"
+        r"^\s*(?:also\s+)?(?:(?:note\s+that|be\s+aware|find|wish|refer\s+to)\b|(?:contact|consult)\b[^.]*\bfor\s+(?:more|further|additional)\b)"
     ),
     whereas=any_case(r"^(?:note\b|notes\b|for\s+example\b|example\b|footnote\b|source\b|\()"),
     naming=NAMING,

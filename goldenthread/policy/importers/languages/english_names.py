@@ -22,7 +22,7 @@ NAMING = Naming(
         institution ministry office organisation organization panel parliament police portfolio secretariat sector society team
         tribunal unit library museum school university service forces crown"""),
     articles=word_set("""the a an all each every any both such these their its his her other equivalent respective applicable
-        appropriate relevant said affected concerned"""),
+        appropriate relevant responsible said affected concerned then"""),
     stops=word_set("""of for in on with within from at to under by as who whom which that whose where when while is are was were be been
         responsible accountable or and and/or nor not including through via per until upon about between among against during
         if unless after before since once than into without whether plus otherwise except despite but i.e e.g only have has do

@@ -124,6 +124,8 @@ LIMITING = Limiting(
         ),
         ("except", any_case(r"\b(?:est|sont)\s+(?:exempté|exclu)\w*|\bexclut\b")),
     ),
+    assigns=any_case(r"\b(?:est|sont)\s+(?:seule?s?\s+)?responsables?\s+(?:de|du|des|d['’])"),
+    grace=any_case(rf"\b(?:ont|a|auront|aura)\s+jusqu['’]au\s+{_DATE}"),
     applies=any_case(r"\bs['’]appliquent?\s+(?:uniquement\s+|seulement\s+)?(?:qu['’])?(?:à|aux|au)\b"),
     whole=any_case(rf"\b(?:la\s+présente|le\s+présent|les\s+présentes|cette|ce)\s+{_TEXT}"),
     same=any_case(r"\b(?:ces|lesdites)\s+(?:exigences|dispositions|sections|paragraphes)\b"),
@@ -147,6 +149,11 @@ TIMING = Timing(
     until=any_case(r"\bjusqu['’]au\b"),
     except_begins=any_case(r"\b(?:à\s+l['’]exception\s+(?:de|du|des)|sauf)\b"),
     opens_on=any_case(rf"^(?:à\s+compter\s+du|à\s+partir\s+du|dès\s+le)\s+{_DATE}\s*,"),
+    closes_on=any_case(rf"^jusqu['’]au\s+{_DATE}\s*,"),
+    one_of_two=any_case(r"[^;:]{0,300}?\bselon\s+la\s+(?:première|dernière|plus)\b[^,.;:]{0,60}"),
+    also_on=any_case(
+        r"(?<=\d),?\s+et\s+(?=(?:l['’]|la\s+|les\s+)?(?:sections?|exigences?|articles?)?\s*\d\.[\d., et]*\ble\b)"
+    ),
     met_by=any_case(rf"\b(?:ont|a|auront|aura)\s+jusqu['’]au\s+{_DATE}"),
     deadlines=(
         any_case(rf"\bau\s+moins\s+(?:une\s+fois\s+)?(?:tous\s+les|par)\s+(?:{_COUNT}\s+)?{_SPAN}"),
@@ -215,6 +222,13 @@ FRENCH = Wording(
             ),
             answers=True,
         ),
+    ),
+    rests_with=any_case(
+        r"^cette\s+(?:responsabilité|obligation|exigence)\s+(?:incombe|revient)\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>[^,.;:]{1,200})"
+    ),
+    meant=any_case(
+        r"^(?:lorsque|quand|si|dès\s+que)\s+(?P<who>[^,;:]{1,120}?)\s+(?:est|sont|a|ont|doit|doivent|reçoit|reçoivent)\b[^;:]{0,300}?,"
+        r"\s+(?:ils|elles|il|elle)\s+$"
     ),
     nobody=any_case(r"^aucune?\s+(?=\w)"),
     present=re.compile(r"^\s*(?:\([^)]*\)\s*)?[a-zé]+(?:e|it|t|nt)\b"),

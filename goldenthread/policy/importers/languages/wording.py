@@ -86,6 +86,10 @@ class Limiting:
     """How this language limits who is bound."""
 
     rules: tuple[tuple[Effect, Pattern[str]], ...]
+    assigns: Pattern[str]
+    """Gives the clauses that a sentence names to somebody else ("The heads of … are responsible for … (4.1.1)")."""
+    grace: Pattern[str]
+    """Gives some until a day to meet what it does not name ("Existing systems will have until … to comply")."""
     applies: Pattern[str]
     """Says to whom or to what the subject applies."""
     whole: Pattern[str]
@@ -118,6 +122,12 @@ class Timing:
     """Introduces those that begin on another day than the rest."""
     opens_on: Pattern[str]
     """A date at the head of a clause as its own commencement ("Effective 1 April 2030, …")."""
+    one_of_two: Pattern[str]
+    """After a date: another event may decide instead of it (", or on the day of …, whichever is later")."""
+    also_on: Pattern[str]
+    """Between two commencements that share one verb (", and section 4.2 on …")."""
+    closes_on: Pattern[str]
+    """A date at the head of a clause as its own end, the last day that it holds ("Until 31 March 2032, …")."""
     met_by: Pattern[str]
     """Says until when existing cases may take to comply."""
     deadlines: tuple[Pattern[str], ...]
@@ -173,6 +183,10 @@ class Wording:
     """A heading that gives what is below to somebody ("Responsibilities of …"), group `who`."""
     inverse: tuple[Verb, ...]
     """Turns of phrase that name who is bound inside them ("It is the responsibility of managers to …"), group `who`."""
+    rests_with: Pattern[str]
+    """A sentence that takes the clause before it from the lead-in's bearers ("This responsibility rests with …"), group `who`."""
+    meant: Pattern[str]
+    """Before a pronoun and its verb: who the pronoun stands for ("When managers sail, they must …"), group `who`."""
     nobody: Pattern[str]
     """Before a subject: none of them may ("No employee shall …")."""
     present: Pattern[str]
