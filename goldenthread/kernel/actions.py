@@ -134,13 +134,14 @@ def touch(
 @transaction.atomic
 def link(source: Entry, *, verb: str, target: Entry, by: Person | None, reason: str = "", **facts: Any) -> Link:
     """Tie `source` to `target`; the same link again changes its facts (valid dates, note, parts)."""
-    # Locked first, so that of two at once the second finds what the first has made.
-    _locked(source, None)
     parts = {name: facts.pop(name, "") for name in ("source_part", "target_part")}
+    told = plain_values({"verb": verb, "target": target, **parts, **facts})
+    # Locked before looking, so that of two at once the second finds what the first has made.
+    _locked(source, None)
     existing = Link.objects.filter(source_id=source.pk, verb=verb, target_id=target.pk, **parts).first()
     if existing and all(getattr(existing, name) == value for name, value in facts.items()):
         return existing
-    touch(source, by=by, verb="linked", reason=reason, link={"verb": verb, "target": target.pk, **parts, **facts})
+    touch(source, by=by, verb="linked", reason=reason, link=told)
     kept, _made = Link.objects.update_or_create(
         source_id=source.pk, verb=verb, target_id=target.pk, **parts, defaults=facts
     )
@@ -185,6 +186,8 @@ def erase(entry: Entry, *, by: Person | None, reason: str, names: Iterable[str])
     if not reason.strip():
         raise Refused(_("An erasure needs its legal reason."))
     wanted = set(names)
+    if not wanted:
+        raise Refused(_("Say what to erase: name at least one field."))
     event = touch(entry, by=by, verb="erased", reason=reason, erased=sorted(wanted))
     bodies = list(EventBody.objects.filter(event__entry_id=entry.pk).exclude(event=event).select_for_update(of=("self",)))
     if unknown := wanted.difference(*(body.fields for body in bodies)):
@@ -274,10 +277,13 @@ def _follow_references(entry: Any) -> None:
 
 
 def _locked(entry: E_, version: int | None) -> E_:
-    """The stored entry, held until the transaction ends; its row in the shared table too, where the version stands."""
+    """The stored entry, held until the transaction ends; its row in the shared table too, where the version stands.
+
+    Its number never changes, so that whoever links to it or puts something below it need not wait.
+    """
     model = type(entry)
     tables = ("self",) if model is Entry else ("self", str(model._meta.pk.name))
-    stored = model._base_manager.select_for_update(of=tables).get(pk=entry.pk)
+    stored = model._base_manager.select_for_update(of=tables, no_key=True).get(pk=entry.pk)
     if version is not None and stored.version != version:
         raise Stale(_("Somebody has changed this since you opened it."))
     return stored
@@ -308,7 +314,8 @@ def _refuse_taken_keys(model: type[Entry], keys: Sequence[str]) -> None:
 
 
 def _taken(key: str) -> Refused:
-    return Refused(_("The key “%(key)s” is already taken in this register.") % {"key": key}, fields={"key": _("taken")})
+    message = _("The key “%(key)s” is already taken in this register.") % {"key": key}
+    return Refused(message, fields={"key": message})
 
 
 def _refuse_loop(organisation: Organisation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -125,6 +126,11 @@ def find(
     return Results([_found(row) for row in rows[:limit]], counts, more, after + limit if len(rows) > limit else None)
 
 
+NOT_ASKED = {
+    "a", "ete", "etee", "etees", "etes", "etant", "etante", "etants", "etantes", "etais", "etait", "etions", "etiez",
+    "etaient", "fumes", "futes", "eumes", "eutes", "même",
+}  # fmt: skip
+"""French words too common to look for, which PostgreSQL knows with their accents alone."""
 LAST_WORD = re.compile(r"(?P<head>(?:[\w.,]+ )*)(?P<last>[^\W\d_]{2,})")
 """A question of plain words alone, of which the last may be only begun."""
 ASKED = """
@@ -164,9 +170,13 @@ ORDER BY page.rank DESC, page.id
 
 def _asked(text: str) -> dict[str, str]:
     """Language → the question as PostgreSQL puts it; "" where it has nothing to look up, only words to leave out."""
-    folded = " ".join(fold(text[:LONGEST_ASKED].replace("\x00", " ")).split())
-    begun = None if re.search(r"\bor\b", folded, re.IGNORECASE) else LAST_WORD.fullmatch(folded)
-    head, last = (begun["head"], begun["last"]) if begun else (folded, "")
+    proper = text[:LONGEST_ASKED].replace("\x00", " ").encode(errors="ignore").decode()
+    words = unicodedata.normalize("NFC", proper).split()
+    if '"' not in proper:
+        words = [word for word in words if not NOT_ASKED & {word.lower(), fold(word).lower()}]
+    question = " ".join(fold(" ".join(words)).split())
+    begun = None if "or" in map(str.lower, words) else LAST_WORD.fullmatch(question)
+    head, last = (begun["head"], begun["last"]) if begun else (question, "")
     with connection.cursor() as cursor:
         cursor.execute(ASKED, {"head": head, "last": last, "begun": f"'{last}':*" if last else ""})
         return dict(zip(LANGUAGES, (row[0] for row in cursor.fetchall()), strict=True))

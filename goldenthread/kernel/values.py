@@ -82,7 +82,7 @@ def _number(value: float | Decimal) -> int | float | str:
         digits = f"{value:f}"
         return digits.rstrip("0").rstrip(".") if "." in digits else digits
     # jsonb writes 1e16 as 10000000000000000, so that only whole numbers written as such read back the same.
-    whole = int(value) if value == int(value) else None
-    if whole is None:
-        return float(value)
+    whole = int(value)
+    if whole != value:
+        return value
     return whole if -LARGEST_NUMBER <= whole <= LARGEST_NUMBER else f"{Decimal(value):f}"

@@ -51,6 +51,7 @@ def wanted_mark(known: set[tuple[str, str]]) -> str:
     digest = hashlib.sha256(repr(sorted(known)).encode())
     for module in (guards, grants):
         digest.update(inspect.getsource(module).encode())
+    digest.update(guards.SQL.read_bytes())
     return f"goldenthread complete {digest.hexdigest()[:16]}"
 
 

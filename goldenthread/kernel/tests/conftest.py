@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.utils import translation
 
 from goldenthread.kernel import actions
 from goldenthread.kernel.models import Appointment, Grant, Link, Organisation, Person, Role
@@ -31,6 +33,13 @@ def organisation(key: str, parent: Organisation | None = None, **facts: object) 
     """A kept organisation that stands in its parent."""
     new = Organisation(key=key, title={"en": key.title()}, parent=parent, organisation=parent, **facts)
     return actions.create(new, by=None)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Whatever language a test before this one left behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
