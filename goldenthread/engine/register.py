@@ -95,7 +95,7 @@ class Register:
 
     def engine_href(self, key: str) -> str:
         """The address of the page that the engine makes for an entry."""
-        return f"{self.href}{quote(key, safe='')}/"
+        return f"{self.href}{quote(key, safe=':')}/"
 
     def address(self, entry: Any) -> str:
         """The address of an entry's own page: the room's where it has one."""

@@ -250,7 +250,12 @@ def _check_ends(kind: EntryReference, stored: Entry | None, proposed: Entry, by:
 
 def _key_errors(register: Register, key: str) -> dict[str, Words_]:
     if key and not register.key_of and (not KEY.fullmatch(key) or key in RESERVED):
-        return {"key": _("A key has letters without accents, digits, full stops, hyphens and underscores.")}
+        return {
+            "key": _(
+                "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
+                "hyphens and underscores. It cannot be “new”."
+            )
+        }
     return {}
 
 

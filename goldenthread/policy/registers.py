@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds
-from goldenthread.engine.register import register
+from goldenthread.engine.register import KEPT, register
 from goldenthread.engine.verbs import say_events
 from goldenthread.policy import actions, queries, threads  # noqa: F401 (declares what the room adds to threads)
 from goldenthread.policy.models import Instrument, Modality, Recurrence, Requirement
 
 CLASSES = "organisation-classes"
+STATES = ((actions.DRAFT, _("Draft")), (actions.PUBLISHED, _("Published")))
 
 say_events(
     {
@@ -44,6 +45,7 @@ register(
         ),
         kinds.Address("source_url", _("Source")),
         kinds.Text("document_id", _("Other identifier")),
+        kinds.Fixed("state", _("State"), choices=STATES, editable=False, group=KEPT),
     ],
     columns=["title", "kind", "mandatory", "effective_on"],
     filters=["kind", "mandatory", "effective_on", "organisation"],

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.thread import MOST, Strand, Strands, contributes_to
-from goldenthread.kernel.models import Entry, Organisation, Role
+from goldenthread.kernel.models import Entry
 from goldenthread.kernel.permissions import visible
 from goldenthread.policy.models import Bearer, Instrument, Requirement
 
@@ -32,16 +31,15 @@ def why_and_whom(requirement: Entry, reading: Reading) -> Strands:
     above = visible(Instrument.objects.filter(pk=held.instrument_id), reading.visitor)
     status = READ_BY_MACHINE if held.read_by_machine else CONFIRMED
     up = [_strand(each, _("Required by"), status, other_part=held.clause) for each in above]
-    bearers = Bearer.objects.filter(requirement_id=requirement.pk)
-    roles = visible(Role.objects.filter(pk__in=bearers.values("role")), reading.visitor)
-    bodies = visible(Organisation.objects.filter(pk__in=bearers.values("organisation")), reading.visitor)
-    return up, [_strand(each, _("Binds"), status) for each in [*roles, *bodies]]
+    bearers = Bearer.objects.filter(requirement_id=requirement.pk).values("who")
+    bound = visible(Entry.objects.filter(pk__in=bearers), reading.visitor).order_by("sort_en", "pk")
+    return up, [_strand(each, _("Binds"), status) for each in bound]
 
 
 @contributes_to("roles", "organisations")
 def what_binds(bearer: Entry, reading: Reading) -> Strands:
     """Up from a role or an organisation: the requirements that it bears."""
-    borne = Bearer.objects.filter(Q(role_id=bearer.pk) | Q(organisation_id=bearer.pk)).values("requirement")
+    borne = Bearer.objects.filter(who_id=bearer.pk).values("requirement")
     held = visible(Requirement.objects.filter(pk__in=borne), reading.visitor)
     return _requirements(held.order_by("instrument_id", "position"), _("Bound by")), []
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,23 +12,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
+from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from goldenthread.engine.faces.answers import careful
-from goldenthread.engine.language import current, plain
+from goldenthread.engine.language import current, other_language, plain, said
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.engine.verbs import event_words
 from goldenthread.kernel.models import Appointment, Entry, Event
-from goldenthread.kernel.permissions import Visitor, in_government, posts_of, visible
+from goldenthread.kernel.permissions import Visitor, in_government, posts_of, visible, visible_through
 from goldenthread.kernel.search import Found, find
 from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.queries import duties_of, in_force
 
 LATEST = 10
+TOLD = ("entry_id", "verb", "at", "body__person__name")
+TIES = ("linked", "unlinked")
+Told = dict[int, tuple[str, datetime, str | None]]
+"""Entry id → verb, time and person of an event."""
 RESULTS = 25
 LOOKED_AT = 200
 """How many of the newest events are looked through for ten that the visitor may see: a bound, not a scan of the log."""
@@ -97,10 +103,11 @@ def search(request: HttpRequest) -> HttpResponse:
     def address(**more: str) -> str:
         return f"{reverse('search')}?{urlencode({'q': words, **({'kind': wanted} if wanted else {}), **more})}"
 
+    within = _within(results.found, reading)
     total = sum(results.counts.values())
     context = {
         "query": words,
-        "results": [_result(found, reading) for found in results.found],
+        "results": [_result(found, reading, within) for found in results.found],
         "kinds": [
             {
                 "label": _("Everything"),
@@ -126,38 +133,54 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _bounded(count: int, more: bool) -> str:
-    return f"{count:,}+" if more else f"{count:,}"
+    return number_format(count, force_grouping=True) + "+" * more
 
 
-def _result(found: Found, reading: Reading) -> dict[str, Any]:
+def _within(found: Sequence[Found], reading: Reading) -> dict[str, str]:
+    """Key of each requirement found → the instrument and the clause that it is of, as its own words do not say that."""
+    keys = [each.key for each in found if each.register == Requirement.register_key]
+    rows = visible_through(Requirement.objects.filter(key__in=keys), reading.visitor, path="instrument")
+    told = rows.values_list("key", "instrument__title", "clause")
+    return {key: f"{plain(title, reading.language)} {clause}".strip() for key, title, clause in told}
+
+
+def _result(found: Found, reading: Reading, within: dict[str, str]) -> dict[str, Any]:
     """A result with the way to the very clause."""
     register = catalogue()[found.register]
-    name = plain(found.name, reading.language) or found.key
-    part = strip_tags(found.title) if found.anchor else ""
+    name, spoken = said(found.name, reading.language)
+    if found.anchor:
+        title = format_html("{}: {}", name or found.key, found.title) if found.title else name or found.key
+    else:
+        # The title with its marks is that of the language in which it was found.
+        title = found.title if found.language == spoken and found.title else name or found.key
     page = address_of(Named(0, found.register, found.key, found.name))
     return {
-        "title": f"{name}: {part}" if part else name,
+        "title": title,
+        "lang": "" if spoken == reading.language else spoken,
+        "within": within.get(found.key, ""),
         "href": f"{page}#{quote(found.anchor)}" if found.anchor else page,
         "kind_label": register.singular,
         "passage": found.passage,
-        "language": found.language,
+        "passage_lang": "" if found.language == reading.language else found.language,
     }
 
 
 def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
     """The newest ten changes of what the visitor may see, each entry once; who did it is told to colleagues only."""
-    newest = Event.objects.order_by("-id").values_list("entry_id", "verb", "at", "body__person__name")[:LOOKED_AT]
+    newest = Event.objects.order_by("-id").values_list(*TOLD)[:LOOKED_AT]
     latest = {entry: (verb, at, name) for entry, verb, at, name in reversed(newest)}
     seen = visible(Entry.objects.filter(pk__in=latest), visitor).only("register", "key", "title")
     order = list(dict.fromkeys(entry for entry, *_rest in newest))
     entries = {entry.pk: entry for entry in seen}
     shown = [entries[pk] for pk in order if pk in entries][:LATEST]
+    latest |= _told_rather(latest, [entry.pk for entry in shown])
     colleague = in_government(visitor)
     language = current()
     return [
         {
             "at": latest[entry.pk][1],
             "entry_title": plain(entry.title, language) or entry.key,
+            "lang": other_language(entry.title, language),
             "href": address_of(Named(entry.pk, entry.register, entry.key, entry.title)),
             "verb": event_words(latest[entry.pk][0]),
             "by": (latest[entry.pk][2] or "") if colleague else "",
@@ -166,16 +189,22 @@ def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
     ]
 
 
+def _told_rather(latest: Told, entries: list[int]) -> Told:
+    """Where an entry was last tied to another one, what else became of it on that day, which says more."""
+    tied = [pk for pk in entries if latest[pk][0] in TIES]
+    others = Event.objects.filter(entry_id__in=tied).exclude(verb__in=TIES)
+    rows = others.order_by("entry_id", "-id").distinct("entry_id").values_list(*TOLD)
+    return {pk: (verb, at, name) for pk, verb, at, name in rows if at.date() == latest[pk][1].date()}
+
+
 def _figures(visitor: Visitor) -> list[dict[str, Any]]:
     today = timezone.localdate()
-    month = today.replace(day=1)
-    changed = visible(Entry.objects.filter(changed_at__date__gte=month), visitor)
     in_force_now = in_force(visible(Instrument.objects.all(), visitor), on=today)
     return [
-        {"value": value, "label": label, "href": href, "as_of": today}
+        {"value": number_format(value, force_grouping=True), "label": label, "href": href, "as_of": today}
         for value, label, href in [
             (in_force_now.count(), _("instruments in force"), f"{reverse('suite')}?state=in-force"),
             (visible(Requirement.objects.all(), visitor).count(), _("requirements"), "/registers/requirements/"),
-            (changed.count(), _("entries changed this month"), "/registers/"),
+            (len(catalogue()), _("registers"), reverse("engine:registers")),
         ]
     ]

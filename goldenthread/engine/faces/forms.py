@@ -17,14 +17,14 @@ from goldenthread.engine import language as languages
 from goldenthread.engine import read, write
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.kinds import FormData, Kind, Wrong
-from goldenthread.engine.kinds.base import Words_
+from goldenthread.engine.kinds.base import Words_, place_of
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
 from goldenthread.kernel.models import Entry, Visibility
 from goldenthread.kernel.permissions import home_organisation, may_create
 
-LARGEST_VERSION = 2**31 - 1
+LONGEST_VERSION = 9  # digits; the column holds no more
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def change(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
         return _shown(request, sheet)
     sheet.data = _overlaid(sheet, request.POST)
     try:
-        write.change(kept_in, key, write.Form(request.POST), by=request.user, version=_version(request.POST))
+        write.change(kept_in, key, write.Form(request.POST), by=request.user, version=version_of(request.POST))
     except Stale:
         sheet = _compared(kept_in, key, request)
     except NotAllowed as refused:
@@ -93,8 +93,10 @@ def publish(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
     """Make an entry public: an act of its own, asked for once more."""
     kept_in = register_or_404(register)
     found = _changeable(kept_in, key, request, verb="publish")
+    reading = read.reading_of(request.user)
     context: dict[str, Any] = {
-        "title": _("Make “%(title)s” public?") % {"title": _title(found, read.reading_of(request.user))},
+        "title": _("Make “%(title)s” public?") % {"title": _title(found, reading)},
+        "breadcrumbs": _way_here(kept_in, found, reading),
         "text": _("Everybody will be able to read it and its history, also without signing in."),
         "version": found.version,
         "submit_text": _("Make public"),
@@ -108,7 +110,7 @@ def publish(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
                 key,
                 write.Body({"visibility": Visibility.PUBLIC.value}),
                 by=request.user,
-                version=_version(request.POST),
+                version=version_of(request.POST),
             )
         except Refused as refused:
             context["errors"] = [{"text": refused.message}]
@@ -200,9 +202,10 @@ def _note(sheet: Sheet, refused: Refused) -> None:
         sheet.general.append(refused.message)
 
 
-def _version(data: FormData) -> int | None:
+def version_of(data: FormData) -> int | None:
+    """The version that a form was opened with; None where it says none that there can be."""
     text = data.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_VERSION else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else None
 
 
 def _title(entry: Entry, reading: Reading) -> str:
@@ -221,26 +224,22 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         error = sheet.errors.get(kind.name, "")
         widgets = kind.widgets(sheet.data, reading, error=error)
         if error:
-            errors.append({"text": f"{kind.label}: {error}", "href": f"#{widgets[0]['id']}"})
+            errors.append({"text": languages.labelled(kind.label, error), "href": place_of(widgets[0])})
         fields += [*widgets, {"kind": "hidden", "name": write.SHOWN, "value": kind.name}]
     if entry is None and register.key_of is None:
         fields.append(_key_field(sheet))
     if sheet.errors.get("key"):
         errors.append({"text": sheet.errors["key"], "href": "#key"})
-    breadcrumbs = [
-        {"text": _("Registers"), "href": reverse("engine:registers")},
-        {"text": register.plural, "href": register.href},
-    ]
-    if entry is not None:
-        breadcrumbs.append({"text": _title(entry, reading), "href": register.engine_href(entry.key)})
     status = 409 if sheet.stale else 422 if errors else 200
     return render(
         request,
         "engine/form.html",
         status=status,
         context={
-            "title": _("Change “%(title)s”") % {"title": _title(entry, reading)} if entry else _("Add an entry"),
-            "breadcrumbs": breadcrumbs,
+            "title": _("Change “%(title)s”") % {"title": _title(entry, reading)}
+            if entry
+            else _("Add an entry: %(register)s") % {"register": register.singular},
+            "breadcrumbs": _way_here(register, entry, reading),
             "fields": fields,
             "errors": errors,
             "stale": sheet.stale,
@@ -249,6 +248,17 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
             "cancel_href": register.engine_href(entry.key) if entry else register.href,
         },
     )
+
+
+def _way_here(register: Register, entry: Entry | None, reading: Reading) -> list[dict[str, Any]]:
+    """The breadcrumbs."""
+    way: list[dict[str, Any]] = [
+        {"text": _("Registers"), "href": reverse("engine:registers")},
+        {"text": register.plural, "href": register.href},
+    ]
+    if entry is not None:
+        way.append({"text": _title(entry, reading), "href": register.engine_href(entry.key)})
+    return way
 
 
 def _version_to_send(sheet: Sheet) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,7 @@ from goldenthread.engine import read
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.history import history_of
 from goldenthread.engine.kinds import EntryReference, Kind
+from goldenthread.engine.kinds.base import NOT_STATED
 from goldenthread.engine.kinds.references import title_of
 from goldenthread.engine.read import Row
 from goldenthread.engine.reading import Reading
@@ -45,16 +47,18 @@ def entry(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
     read.load_names(reading, fields, [row])
     up, down = thread_of(found, reading)
     title, spoken = languages.said(found.title, reading.language)
+    named = title or found.key
     return render(
         request,
         "engine/entry.html",
         {
-            "title": languages.marked(title or found.key, spoken or reading.language, reading.language),
+            "title": languages.marked(named, spoken or reading.language, reading.language),
+            "page_title": f"{named} – {kept_in.plural}",
             "breadcrumbs": [
                 {"text": _("Registers"), "href": reverse("engine:registers")},
                 {"text": kept_in.plural, "href": kept_in.href},
             ],
-            "tags": _tags(found, request),
+            "tags": _tags(kept_in, found, request),
             "owner": "",
             "summary": languages.marked(*languages.said(found.summary, reading.language), reading.language),
             "groups": _groups(fields, row, reading),
@@ -80,10 +84,10 @@ def actions_for(register: Register, found: Entry, request: HttpRequest) -> list[
     return actions
 
 
-def _tags(found: Entry, request: HttpRequest) -> list[dict[str, Any]]:
+def _tags(register: Register, found: Entry, request: HttpRequest) -> list[dict[str, Any]]:
     tags: list[dict[str, Any]] = []
     if found.state:
-        tags.append({"text": found.state})
+        tags.append({"text": register.by_name["state"].shown(found.state, read.reading_of(request.user))})
     if found.ended_on:
         tags.append({"text": _("Ended"), "colour": "grey"})
     if request.user.is_authenticated:
@@ -94,12 +98,17 @@ def _tags(found: Entry, request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _groups(fields: list[Kind], row: Row, reading: Reading) -> list[dict[str, Any]]:
-    """The fields below their headings, in the order of declaration."""
-    told = [kind for kind in fields if kind.name not in ABOVE]
-    return [
-        {"heading": heading, "rows": [_told(kind, row[kind.name], reading) for kind in kinds]}
-        for heading, kinds in groupby(told, key=lambda kind: kind.group)
-    ]
+    """The fields below their headings, in the order of declaration; what is not stated is named in one row at the end."""
+    shown = [kind for kind in fields if kind.name not in ABOVE]
+    groups = []
+    for heading, kinds in groupby(shown, key=lambda kind: kind.group):
+        told = [_told(kind, row[kind.name], reading) for kind in kinds]
+        rows = [each for each in told if each["html"]]
+        unstated = ", ".join(str(each["label"]) for each in told if not each["html"])
+        if unstated:
+            rows.append({"label": NOT_STATED, "html": format_html('<span class="gt-muted">{}</span>', unstated)})
+        groups.append({"heading": heading, "rows": rows})
+    return groups
 
 
 def _told(kind: Kind, value: Any, reading: Reading) -> dict[str, Any]:

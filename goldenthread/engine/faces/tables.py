@@ -20,7 +20,7 @@ from goldenthread.engine import read
 from goldenthread.engine.csv_lines import csv_lines
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.kinds import Kind
-from goldenthread.engine.kinds.base import COMPONENT, cell_of
+from goldenthread.engine.kinds.base import COMPONENT, cell_of, place_of
 from goldenthread.engine.read import Listing, Question, Row
 from goldenthread.engine.reading import Named
 from goldenthread.engine.register import TITLE, Register, catalogue
@@ -55,6 +55,7 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
     found = register_or_404(register)
     listing = read.listing(Question(found, request.GET, request.user, found.columns))
     kept = kept_parameters(listing, request.GET)
+    filters = _filters(listing, request.GET)
     listed = found.href
     return render(
         request,
@@ -66,9 +67,9 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "columns": _columns(listing, kept),
             "rows": [{"cells": cells_of(listing, row)} for row in listing.rows],
             "count_text": count_text(listing.count),
-            "filters": _filters(listing, request.GET),
+            "filters": filters,
             "hidden": [{"name": "sort", "value": kept["sort"]}] if "sort" in kept else [],
-            "errors": [{"text": text, "href": f"#{name}"} for name, text in listing.errors.items()],
+            "errors": _faults(listing, filters),
             "chosen": _chosen(listing, kept),
             "clear": listed,
             "previous_href": _page_href(kept, "before", listing.before),
@@ -170,8 +171,18 @@ def _filters(listing: Listing, query: QueryDict) -> list[dict[str, Any]]:
     ]
     for kind in listing.filters:
         error = listing.errors.get(kind.name, "")
-        fields += [{**field, "error": error} for field in kind.filters(query, listing.reading)]
+        own = kind.filters(query, listing.reading)
+        # Of two days, only the one that is wrong says so.
+        told = any(field["error"] for field in own)
+        fields += own if told else [{**field, "error": error} for field in own]
     return fields
+
+
+def _faults(listing: Listing, filters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is wrong with what was asked, each with the way to its field; a place in the list has none."""
+    faults = [{"text": field["error"], "href": place_of(field)} for field in filters if field["error"]]
+    named = {name for kind in listing.filters for name in (kind.name, *kind.parameters)} | {"q"}
+    return faults + [{"text": text, "href": ""} for name, text in listing.errors.items() if name not in named]
 
 
 def _chosen_of(listing: Listing, kind: Kind, query: QueryDict) -> list[tuple[str, str, str]]:
@@ -183,7 +194,7 @@ def _chosen(listing: Listing, kept: QueryDict) -> list[dict[str, str]]:
     words = str(kept.get("q", ""))
     chosen = [("q", words, _("Words: %(words)s") % {"words": words})] if words else []
     for kind in listing.filters:
-        chosen += [(n, v, f"{kind.label}: {words}") for n, v, words in _chosen_of(listing, kind, kept)]
+        chosen += [(n, v, languages.labelled(kind.label, words)) for n, v, words in _chosen_of(listing, kind, kept)]
     return [{"label": words, "href_remove": _address(_without(kept, name, value))} for name, value, words in chosen]
 
 

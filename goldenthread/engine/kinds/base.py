@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar
@@ -24,6 +25,10 @@ COMPONENT: Component = dict.fromkeys(
     ("hint", "error", "value", "width", "lang", "prefix", "suffix", "autocomplete", "inputmode", "wrong"), ""
 )
 """Every name that the component asks for: one that is missing costs the template ten times as much."""
+
+TURNING = {chr(number) for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+UNSEEN = {"Cc", "Cf", "Zs"}
+"""Categories of Unicode whose signs show nothing; a text of them alone states nothing."""
 
 NOT_STATED = _("Not stated")
 UNSTATED = "not-stated"
@@ -200,15 +205,23 @@ def lowered(label: Words_) -> str:
 
 
 def clean(text: str, *, limit: int, lines: bool = False) -> str:
-    """Text without what no field may hold: control characters, odd line ends, spaces around it. Raises Wrong."""
+    """Text without what no field may hold: control characters, odd line ends, spaces around it. Raises Wrong.
+
+    Signs that turn the direction of what follows could make an address or a title read as another one.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not lines:
         text = " ".join(text.split())
-    if any(ord(letter) < 32 and letter not in "\n\t" for letter in text):
+    if any(letter in TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t") for letter in text):
         raise Wrong(_("This holds signs that are not text. Type it again or copy it as plain text."))
     if len(text) > limit:
         raise Wrong(_("This has %(length)s characters; %(limit)s fit.") % {"length": len(text), "limit": limit})
-    return text
+    return text if any(unicodedata.category(letter) not in UNSEEN for letter in text) else ""
+
+
+def place_of(field: Component) -> str:
+    """Where a link in an error summary leads: to what one types in."""
+    return f"#{field['id']}-day" if field["kind"] == "date" else f"#{field['id']}"
 
 
 def option(value: Any, text: Any, *, chosen: bool) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from goldenthread.engine.kinds.base import (
     first,
     option,
 )
+from goldenthread.engine.language import day_words
 from goldenthread.engine.reading import Reading
 
 YES, NO = "yes", "no"
@@ -109,7 +110,7 @@ class Day(Kind):
 
     def text(self, value: Any, reading: Reading) -> str:
         """As people write it."""
-        return str(formats.date_format(value, "j F Y"))
+        return day_words(value)
 
     def json(self, value: Any, reading: Reading) -> Any:
         """ISO 8601."""
@@ -125,7 +126,7 @@ class Day(Kind):
         labels = (_("%(label)s from"), _("%(label)s until"))
         return [
             {
-                **self.component("date", value=parts_of(query, name), optional=False),
+                **self.component("date", value=parts_of(query, name), error=_fault(query, name), optional=False),
                 "name": name,
                 "id": name,
                 "label": label % {"label": self.label},
@@ -200,8 +201,17 @@ def read_day(data: FormData, name: str) -> date | None:
         if year < 1000:
             raise ValueError(year)
         return date(year, month, day)
-    except ValueError as impossible:
+    except (ValueError, OverflowError) as impossible:
         raise Wrong(_("There is no such date. It would look like 27 3 2026.")) from impossible
+
+
+def _fault(query: FormData, name: str) -> Words_:
+    """What is wrong with the day of that name; nothing where it can be read."""
+    try:
+        read_day(query, name)
+    except Wrong as wrong:
+        return wrong.message
+    return ""
 
 
 def of_iso(text: str) -> date:

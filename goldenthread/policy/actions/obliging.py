@@ -141,20 +141,18 @@ def _store_bearers(
     rows: Sequence[tuple[Requirement, DraftRequirement]], instrument: Instrument, *, by: Person | None
 ) -> None:
     found = [bearer for _requirement, read in rows for bearer in read.bearers]
-    roles = _held(Role, [b for b in found if b.kind == "role"], instrument, by=by)
-    organisations = _held(Organisation, [b for b in found if b.kind == "organisation"], instrument, by=by)
+    held = {
+        kind: _held(model, [bearer for bearer in found if bearer.kind == kind], instrument, by=by)
+        for kind, model in (("role", Role), ("organisation", Organisation))
+    }
+    # Two spellings of one text may lead to the same role.
+    wanted = {
+        (requirement.pk, held[bearer.kind][bearer.key]): bearer.written[:300]
+        for requirement, read in rows
+        for bearer in read.bearers
+    }
     Bearer.objects.bulk_create(
-        [
-            Bearer(
-                requirement=requirement,
-                role_id=roles.get(bearer.key) if bearer.kind == "role" else None,
-                organisation_id=organisations.get(bearer.key) if bearer.kind == "organisation" else None,
-                written=bearer.written[:300],
-            )
-            for requirement, read in rows
-            for bearer in read.bearers
-        ],
-        batch_size=1000,
+        [Bearer(requirement_id=r, who_id=who, written=written) for (r, who), written in wanted.items()], batch_size=1000
     )
 
 
@@ -196,16 +194,17 @@ def show_bearers_like(instrument: Instrument, *, by: Person | None) -> int:
     """Let everybody see the bearers that only imports know and that a public instrument names; how many changed."""
     if instrument.visibility != Visibility.PUBLIC:
         return 0
-    borne = Bearer.objects.filter(requirement__instrument=instrument)
-    changed = 0
-    for model, name in ((Role, "role"), (Organisation, "organisation")):
-        narrow = model._default_manager.filter(
-            pk__in=borne.values(name), organisation=None, visibility=Visibility.ORGANISATION
-        )
-        changed += sum(
-            kernel.change(entry, by=by, verb="placed", visibility=Visibility.PUBLIC) is not None for entry in narrow
-        )
-    return changed
+    borne = Bearer.objects.filter(requirement__instrument=instrument).values("who")
+    narrow = [
+        model._default_manager.filter(pk__in=borne, organisation=None, visibility=Visibility.ORGANISATION)
+        for model in (Role, Organisation)
+    ]
+    changes = [
+        kernel.change(entry, by=by, verb="placed", visibility=Visibility.PUBLIC)
+        for entries in narrow
+        for entry in entries
+    ]
+    return sum(change is not None for change in changes)
 
 
 def _store_limitations(rows: Sequence[tuple[Requirement, DraftRequirement]], limits: Sequence[Limit]) -> None:

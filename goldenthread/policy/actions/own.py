@@ -90,15 +90,13 @@ def _store_obliged(
         taken.add(requirement.key)
         requirement.title = {language: shortened(text) for language, text in requirement.text.items()}
     kernel.create_many([obliged.requirement for obliged in own.requirements], by=by)
-    roles = dict(Role.objects.values_list("key", "pk"))
-    organisations = dict(Organisation.objects.values_list("key", "pk"))
+    who = {
+        "role": dict(Role.objects.values_list("key", "pk")),
+        "organisation": dict(Organisation.objects.values_list("key", "pk")),
+    }
     Bearer.objects.bulk_create(
         [
-            Bearer(
-                requirement=obliged.requirement,
-                role_id=roles[key] if kind == "role" else None,
-                organisation_id=organisations[key] if kind == "organisation" else None,
-            )
+            Bearer(requirement=obliged.requirement, who_id=who[kind][key])
             for obliged in own.requirements
             for kind, key in obliged.bearers
         ]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goldenthread.kernel.models import Entry
 
@@ -17,7 +18,8 @@ class Modality(models.TextChoices):
     MUST = "must", _("Must")
     MUST_NOT = "must not", _("Must not")
     SHOULD = "should", _("Should")
-    MAY = "may", _("May")
+    # With a context, as Django's own "May" is a month and would be translated by our word too.
+    MAY = "may", pgettext_lazy("how strongly it binds", "May")
 
 
 class Recurrence(models.TextChoices):
@@ -104,23 +106,13 @@ class Bearer(models.Model):
     guarded_by: ClassVar[str] = "requirement"
 
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="bearers")
-    role = models.ForeignKey(
-        "kernel.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="requirements_borne"
-    )
-    organisation = models.ForeignKey(
-        "kernel.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="requirements_borne"
-    )
+    who = models.ForeignKey("kernel.Entry", on_delete=models.PROTECT, related_name="requirements_borne")
+    """An entry of "roles" or of "organisations"."""
     written = models.CharField(max_length=300, blank=True, default="")
     """As the text spells it."""
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(role__isnull=False, organisation__isnull=True)
-                | models.Q(role__isnull=True, organisation__isnull=False),
-                name="a_role_or_an_organisation",
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["requirement", "who"], name="bound_once")]
 
     def __str__(self) -> str:
         """For people at a console."""

@@ -1,14 +1,23 @@
 """Every question that others ask of the policy room."""
 
-from goldenthread.policy.queries.duties import Duty, duties_of, parts_of, unplaced_limits
+from goldenthread.policy.queries.duties import Duty, PartShown, duties_of, parts_of, unplaced_limits
 from goldenthread.policy.queries.force import State, StateOn, in_force, state_on, with_force
-from goldenthread.policy.queries.reading import TextShown, api_parts, api_requirement_parts, clauses_of, text_shown
+from goldenthread.policy.queries.reading import (
+    ClauseShown,
+    TextShown,
+    api_parts,
+    api_requirement_parts,
+    clauses_of,
+    text_shown,
+)
 from goldenthread.policy.queries.relations import Related, Relations, relations_of
 from goldenthread.policy.queries.suite import Node, suite
 
 __all__ = [
+    "ClauseShown",
     "Duty",
     "Node",
+    "PartShown",
     "Related",
     "Relations",
     "State",

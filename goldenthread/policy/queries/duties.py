@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q
 
@@ -14,26 +14,43 @@ from goldenthread.kernel.permissions import Visitor, visible, visible_through
 from goldenthread.policy.models import Bearer, Clause, Instrument, Limit, LimitedRequirement, Requirement
 from goldenthread.policy.queries.force import in_force
 
-INSTRUMENT_SHOWN = ("key", "register", "title", "state", "kind", "mandatory", "issuer", "effective_on", "rescinded_on")
-REQUIREMENT_SHOWN = (
+INSTRUMENT_SHOWN = (
     "key",
-    "instrument_id",
-    "clause",
-    "anchor",
-    "lineage",
-    "position",
-    "text",
-    "modality",
-    "effective_from",
-    "effective_until",
-    "deadline",
-    "evidence",
-    "read_by_machine",
-    "bound",
-    "exempt",
-    "encouraged",
+    "register",
+    "title",
+    "state",
+    "kind",
+    "mandatory",
+    "issuer",
+    "effective_on",
+    "rescinded_on",
 )
-"""What a list of duties reads; everything else of so many rows would cost more than showing them."""
+"""What a list of instruments reads; everything else of so many rows would cost more than showing them."""
+
+
+KINDS = {Role.register_key: "role", Organisation.register_key: "organisation"}
+
+
+class RequirementShown(NamedTuple):
+    """What a list of duties reads of a requirement: a row, as making a model of each took longer than showing it."""
+
+    pk: int
+    key: str
+    instrument_id: int
+    clause: str
+    anchor: str
+    lineage: str
+    position: int
+    text: dict[str, str]
+    modality: str
+    effective_from: date | None
+    effective_until: date | None
+    deadline: dict[str, str]
+    evidence: dict[str, str]
+    read_by_machine: bool
+    bound: list[str]
+    exempt: list[str]
+    encouraged: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,7 @@ class BearerShown:
 class Duty:
     """A requirement that binds on the chosen day."""
 
-    requirement: Requirement
+    requirement: RequirementShown
     instrument: Any
     """The Instrument, annotated with force_from and force_until."""
     since: date | None
@@ -81,14 +98,18 @@ def duties_of(
         Q(effective_from=None) | Q(effective_from__lte=on), Q(effective_until=None) | Q(effective_until__gt=on)
     )
     if role:
-        found = found.filter(pk__in=Bearer.objects.filter(role=role).values("requirement"))
+        found = found.filter(pk__in=Bearer.objects.filter(who=role).values("requirement"))
     if organisation:
-        elsewhere = Bearer.objects.exclude(organisation=None).exclude(organisation=organisation).values("requirement")
-        named = Bearer.objects.filter(organisation=organisation).values("requirement")
+        elsewhere = (
+            Bearer.objects.filter(who__register=Organisation.register_key)
+            .exclude(who=organisation)
+            .values("requirement")
+        )
+        named = Bearer.objects.filter(who=organisation).values("requirement")
         found = found.filter(Q(pk__in=named) | ~Q(pk__in=elsewhere))
-    found = found.only(*REQUIREMENT_SHOWN)
     place = {key: number for number, key in enumerate(held)}
-    requirements = sorted(found, key=lambda r: (place[r.instrument_id], r.position))
+    rows = [RequirementShown(*row) for row in found.values_list(*RequirementShown._fields)]
+    requirements = sorted(rows, key=lambda r: (place[r.instrument_id], r.position))
     ids = [requirement.pk for requirement in requirements]
     bearers, limits = bearers_of(ids, visitor), limits_of(ids)
     return [
@@ -110,23 +131,20 @@ def unplaced_limits(instruments: Iterable[int]) -> list[Limit]:
     return list(
         Limit.objects.filter(instrument_id__in=list(instruments), current=True, placed=False)
         .select_related("instrument")
+        .only("clause", "anchor", "text", "effect", "instrument__key", "instrument__title")
         .order_by("instrument_id", "pk")
     )
 
 
 def bearers_of(requirements: Sequence[int], visitor: Visitor) -> dict[int, list[BearerShown]]:
     """Requirement id → who is bound by it, in the text's order; only bearers whose own entry the visitor may see."""
-    found: dict[int, list[tuple[int, BearerShown]]] = {}
-    for kind in ("role", "organisation"):
-        rows = visible_through(
-            Bearer.objects.filter(requirement_id__in=requirements).exclude(**{kind: None}), visitor, path=kind
-        ).values_list("pk", "requirement_id", f"{kind}__key", f"{kind}__title")
-        for place, requirement, key, title in rows:
-            found.setdefault(requirement, []).append((place, BearerShown(kind, key, title)))
-    return {
-        requirement: [bearer for _place, bearer in sorted(rows, key=lambda row: row[0])]
-        for requirement, rows in found.items()
-    }
+    found: dict[int, list[BearerShown]] = {}
+    rows = visible_through(Bearer.objects.filter(requirement_id__in=requirements), visitor, path="who").order_by("pk")
+    for requirement, register, key, title in rows.values_list(
+        "requirement_id", "who__register", "who__key", "who__title"
+    ):
+        found.setdefault(requirement, []).append(BearerShown(KINDS[register], key, title))
+    return found
 
 
 def limits_of(requirements: Sequence[int]) -> dict[int, list[Limit]]:
@@ -138,7 +156,18 @@ def limits_of(requirements: Sequence[int]) -> dict[int, list[Limit]]:
     return found
 
 
-def parts_of(duties: Sequence[Duty], texts: Sequence[int]) -> dict[int, list[Clause]]:
+class PartShown(NamedTuple):
+    """What a list of duties reads of a clause below a requirement's own."""
+
+    text_version_id: int
+    position: int
+    depth: int
+    number: str
+    heading: str
+    text: str
+
+
+def parts_of(duties: Sequence[Duty], texts: Sequence[int]) -> dict[int, list[PartShown]]:
     """Requirement id → the clauses below its own in the texts shown, in order: what it requires in parts. Two queries."""
     lineages = {duty.requirement.lineage: duty.requirement.pk for duty in duties}
     own = Clause.objects.filter(text_version_id__in=texts, lineage__in=lineages, end__gt=F("position") + 1)
@@ -148,20 +177,21 @@ def parts_of(duties: Sequence[Duty], texts: Sequence[int]) -> dict[int, list[Cla
     wanted = Q()
     for text, position, end, _lineage in spans:
         wanted |= Q(text_version_id=text, position__gt=position, position__lt=end)
-    found: dict[int, list[Clause]] = {}
+    by_text: dict[int, list[PartShown]] = {}
     below = Clause.objects.filter(wanted).order_by("text_version_id", "position")
-    by_text: dict[int, list[Clause]] = {}
-    for clause in below.only("text_version_id", "position", "depth", "number", "heading", "text"):
-        by_text.setdefault(clause.text_version_id, []).append(clause)
-    for text, position, end, lineage in spans:
-        found[lineages[lineage]] = [c for c in by_text[text] if position < c.position < end]
-    return found
+    for row in below.values_list(*PartShown._fields):
+        by_text.setdefault(row[0], []).append(PartShown(*row))
+    return {
+        lineages[lineage]: [part for part in by_text[text] if position < part.position < end]
+        for text, position, end, lineage in spans
+    }
 
 
-def _binds(requirement: Requirement, limits: Sequence[Limit], organisation: Organisation) -> bool:
+def _binds(requirement: RequirementShown, limits: Sequence[Limit], organisation: Organisation) -> bool:
     """Whether the classes that people have set leave the organisation bound."""
     classes = set(organisation.classes)
-    for rule in [requirement, *limits]:
+    rules: list[RequirementShown | Limit] = [requirement, *limits]
+    for rule in rules:
         if classes & set(rule.exempt):
             return False
         if rule.bound and not classes & set(rule.bound):

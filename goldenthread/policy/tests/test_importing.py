@@ -169,7 +169,7 @@ def test_a_role_that_one_private_import_named_is_shown_once_a_public_text_names_
 def test_a_spelling_that_a_person_confirmed_leads_to_its_role(tmp_path: Path) -> None:
     chief = kernel.create(Role(key="chief", title={"en": "Chief"}, spellings=["Deputy Heads"]), by=None)
     keep(own_file(tmp_path))
-    assert {bearer.role_id for bearer in Bearer.objects.all()} == {chief.pk}
+    assert {bearer.who_id for bearer in Bearer.objects.all()} == {chief.pk}
     assert not Role.objects.filter(key="deputy-head").exists()
 
 

@@ -37,8 +37,8 @@ def test_a_clause_has_a_stable_address_and_leads_to_its_requirements(client: Cli
     assert 'id="4.1.2"' in text
     assert 'href="#4.1.2"' in text
     assert "Reporting every broken cup within 30 days." in text
-    assert "/requirements/?instrument=70001#requirement-4.1.2" in text
-    assert 'id="requirement-4.1.2"' in page(client, "/requirements/?instrument=70001")
+    assert "/requirements/?instrument=70001#requirement-70001-4.1.2" in text
+    assert 'id="requirement-70001-4.1.2"' in page(client, "/requirements/?instrument=70001")
 
 
 def test_an_external_instrument_says_that_it_is_an_unofficial_copy(client: Client, tea: Instrument) -> None:
@@ -83,7 +83,7 @@ def test_requirements_are_those_of_the_day_the_role_and_the_organisation(client:
 
 def test_a_date_that_is_none_is_said_and_loses_nothing(client: Client, tea: Instrument) -> None:
     text = page(client, "/requirements/?role=deputy-head&on-day=31&on-month=2&on-year=2021")
-    assert "That is no date" in text
+    assert "There is no such date" in text
     assert 'value="31"' in text
     assert "Keeping a kettle" in text, "today’s list stands below the mistake"
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-PARTS = ("day", "month", "year")
+from goldenthread.engine.kinds.base import Wrong
+from goldenthread.engine.kinds.values import PARTS, parts_of, read_day
+from goldenthread.kernel.models import Entry
+
+M = TypeVar("M", bound=Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,11 @@ class DayAsked:
     given: bool
     error: str | Promise = ""
     typed: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def chosen(self) -> date | None:
+        """The day, where one was chosen; what addresses of other pages carry on."""
+        return self.day if self.given else None
 
     def field(self, name: str = "on", *, label: str | Promise, hint: str | Promise = "") -> dict[str, Any]:
         """The three fields of the day, holding what was typed."""
@@ -39,16 +50,28 @@ class DayAsked:
 def day_asked(query: QueryDict, name: str = "on") -> DayAsked:
     """The day of `?on=2014-02-01`, or of three fields `on-day`, `on-month`, `on-year`."""
     today = timezone.localdate()
-    typed = tuple(query.get(f"{name}-{part}", "").strip() for part in PARTS)
-    written = query.get(name, "").strip()
-    if not written and not any(typed):
-        return DayAsked(today, given=False)
     try:
-        day = date.fromisoformat(written) if written else date(int(typed[2]), int(typed[1]), int(typed[0]))
-    except ValueError:
-        wrong = _("That is no date. Write it as day, month and year, such as 1 4 2020.")
-        return DayAsked(today, given=False, error=wrong, typed=(typed[0] or written, typed[1], typed[2]))
-    return DayAsked(day, given=True)
+        day = read_day(query, name)
+    except Wrong as wrong:
+        first, month, year = parts_of(query, name).values()
+        return DayAsked(today, given=False, error=wrong.message, typed=(first or query.get(name, ""), month, year))
+    return DayAsked(day or today, given=day is not None)
+
+
+def keyed(rows: QuerySet[M], key: str) -> M | None:
+    """The row of that key; nothing for no key, and for one that leads nowhere."""
+    return rows.filter(key=key).first() if key and "\0" not in key else None
+
+
+@lru_cache(maxsize=1024)
+def instrument_address(key: str, on: date | None = None) -> str:
+    """The address of an instrument's page as of a day that was chosen; kept, as a list leads there hundreds of times."""
+    return on_day(reverse("instrument", args=[key]), on)
+
+
+def on_day(address: str, on: date | None) -> str:
+    """The address of a page as of a day that was chosen; None: as it is today."""
+    return f"{address}?on={on.isoformat()}" if on else address
 
 
 def options(labels: dict[str, str], chosen: str, *, everything: str | Promise) -> list[dict[str, Any]]:

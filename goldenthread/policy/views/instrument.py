@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from goldenthread.engine.faces.answers import careful
-from goldenthread.engine.language import NAMES, plain
+from goldenthread.engine.language import NAMES, SAID_IN, day_words, other_language, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.permissions import may, visible
 from goldenthread.policy.actions import DRAFT
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.queries import (
+    ClauseShown,
     Duty,
     Related,
     Relations,
@@ -33,17 +35,18 @@ from goldenthread.policy.queries import (
     text_shown,
     with_force,
 )
-from goldenthread.policy.views.asking import day_asked
-from goldenthread.policy.views.words import instrument_words
+from goldenthread.policy.views.asking import day_asked, keyed, on_day
+from goldenthread.policy.views.words import instrument_words, scrolling
 
-PARTS = ("text", "versions", "referring")
+PARTS = {"text": "", "versions": gettext_lazy("Versions"), "referring": gettext_lazy("What refers here")}
+"""The parts of the page and what its title says first of each."""
 
 
 @require_safe
 @careful
 def instrument_page(request: HttpRequest, key: str, text_of: date | None = None) -> HttpResponse:
     """One instrument on a day (`?on=`), or with the text of a date (`/instruments/32603/2025-08-29/`)."""
-    found = with_force(visible(Instrument.objects.filter(key=key), request.user)).first()
+    found = keyed(with_force(visible(Instrument.objects.all(), request.user)), key)
     if found is None:
         raise Http404
     asked = day_asked(request.GET)
@@ -65,23 +68,35 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
             "text_on": shown.text.consolidated_on if shown else None,
             "language": shown.text.language if shown else "",
             "objective": plain(found.objective, reading.language),
+            "objective_lang": other_language(found.objective, reading.language),
             "summary_rows": _summary(found, relations, reading),
         },
-        "text_notice": text_notice(shown, text_of or asked.day),
-        "bearers": _bearers(duties, found, reading, asked.day if asked.given else None),
-        "sections": _sections(found, show, texts, relations, duties),
+        "text_notice": " ".join(filter(None, [str(asked.error), text_notice(shown, text_of or asked.day)])),
+        "bearers": _bearers(duties, found, reading, asked.chosen),
+        "sections": _sections(
+            found,
+            show,
+            {
+                "requirements": len(duties),
+                "versions": len({text.consolidated_on for text in texts}),
+                "referring": len(relations.referring),
+            },
+            asked.chosen,
+        ),
         "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
         "downloads": [
             {"text": _("Requirements as CSV"), "href": f"{reverse('requirements-csv')}?instrument={found.key}"},
             {"text": "JSON", "href": f"/api/v1/instruments/{found.key}"},
         ],
-        "chosen_on": asked.day if asked.given else None,
+        "chosen_on": asked.chosen,
+        "today_href": request.path,
+        "part": _("Text of %(date)s") % {"date": day_words(text_of)} if text_of else PARTS[show],
         "actions": _actions(found, request),
     }
     if show == "text" and shown:
-        context |= _text(shown.text, found, duties)
+        context |= _text(shown.text, found, duties, asked.chosen)
     if show == "versions":
-        context["versions"] = [_version(found, text, shown) for text in texts]
+        context["versions"] = _versions(found, texts, shown)
     if show == "referring":
         context["referring"] = [
             {**_named(related, reading), "verb": _("refers here")} for related in relations.referring
@@ -104,37 +119,39 @@ def text_notice(shown: TextShown | None, on: date) -> str:
     """What must be said when the text shown is not that of the day, or not in the page's language."""
     if shown is None:
         return _("No text of this instrument is held yet.")
-    said = []
+    told = []
     if not shown.as_of_day:
-        said.append(
+        told.append(
             _("No text as of %(day)s is held. The text shown is of %(text)s and may say something else.")
-            % {"day": date_format(on, "j F Y"), "text": date_format(shown.text.consolidated_on, "j F Y")}
+            % {"day": day_words(on), "text": day_words(shown.text.consolidated_on)}
         )
     if not shown.in_language:
-        language = NAMES.get(shown.text.language, shown.text.language)
-        said.append(_("The text is held in %(language)s only.") % {"language": language})
-    return " ".join(said)
+        language = SAID_IN.get(shown.text.language, shown.text.language)
+        told.append(_("The text is held %(in_language)s only.") % {"in_language": language})
+    return " ".join(told)
 
 
-def _text(text: TextVersion, instrument: Instrument, duties: list[Duty]) -> dict[str, Any]:
+def _text(text: TextVersion, instrument: Instrument, duties: list[Duty], on: date | None) -> dict[str, Any]:
     """The clauses for the page, with how many requirements each carries, and the contents beside them."""
     carried = Counter(duty.requirement.lineage for duty in duties)
-    requirements = f"{reverse('requirements')}?instrument={instrument.key}"
+    requirements = f"{_requirements(instrument, on)}#requirement-{instrument.key}-"
     clauses = clauses_of(text)
+    levels = heading_levels(clauses)
     return {
         "clauses": [
             {
                 "number": clause.number,
                 "anchor": clause.anchor,
                 "heading": clause.heading,
+                "level": level,
                 # Built by the importer out of a fixed set of elements, with everything else escaped.
-                "html": mark_safe(clause.html),  # noqa: S308
+                "html": mark_safe(scrolling(clause.html)),  # noqa: S308
                 "depth": clause.depth,
                 "kind": clause.kind,
                 "requirements": carried.get(clause.lineage, 0),
-                "requirements_href": f"{requirements}#requirement-{clause.anchor}",
+                "requirements_href": f"{requirements}{clause.anchor}",
             }
-            for clause in clauses
+            for clause, level in zip(clauses, levels, strict=True)
         ],
         "contents": [
             {"number": clause.number, "heading": clause.heading or clause.text[:80], "anchor": clause.anchor}
@@ -142,6 +159,19 @@ def _text(text: TextVersion, instrument: Instrument, duties: list[Duty]) -> dict
             if clause.depth == 1
         ],
     }
+
+
+def heading_levels(clauses: list[ClauseShown]) -> list[int]:
+    """The level of each clause's heading, 2 to 4: one below the nearest heading above it, as nobody may miss a level."""
+    levels = []
+    above: list[int] = []
+    for clause in clauses:
+        while above and above[-1] >= clause.depth:
+            above.pop()
+        levels.append(min(2 + len(above), 4))
+        if clause.heading:
+            above.append(clause.depth)
+    return levels
 
 
 def _summary(instrument: Instrument, relations: Relations, reading: Reading) -> list[dict[str, Any]]:
@@ -152,7 +182,7 @@ def _summary(instrument: Instrument, relations: Relations, reading: Reading) -> 
         return [{"text": text}] if text else []
 
     def day(value: date | None) -> list[dict[str, Any]]:
-        return [{"text": date_format(value, "j F Y")}] if value else []
+        return [{"text": day_words(value)}] if value else []
 
     role = instrument.responsible_role
     rows = [
@@ -190,41 +220,49 @@ def _bearers(duties: list[Duty], instrument: Instrument, reading: Reading, on: d
         for bearer in duty.bearers:
             counts[bearer.kind, bearer.key] += 1
             names[bearer.kind, bearer.key] = plain(bearer.title, reading.language) or bearer.key
-    asked = f"&on={on.isoformat()}" if on else ""
-    page = f"{reverse('requirements')}?instrument={instrument.key}"
+    page = _requirements(instrument, on)
     return [
-        {"name": names[bearer], "count": count, "href": f"{page}&{bearer[0]}={bearer[1]}{asked}"}
+        {"name": names[bearer], "count": count, "href": f"{page}&{bearer[0]}={bearer[1]}"}
         for bearer, count in counts.most_common()
     ]
 
 
-def _sections(
-    instrument: Instrument, show: str, texts: list[TextVersion], relations: Relations, duties: list[Duty]
-) -> list[dict[str, Any]]:
-    page = reverse("instrument", args=[instrument.key])
+def _requirements(instrument: Instrument, on: date | None) -> str:
+    """The address of the list of what it requires, on the day that was chosen."""
+    asked = f"&on={on.isoformat()}" if on else ""
+    return f"{reverse('requirements')}?instrument={instrument.key}{asked}"
+
+
+def _sections(instrument: Instrument, show: str, counts: dict[str, int], on: date | None) -> list[dict[str, Any]]:
+    """The ways to the parts of the instrument, each with how much there is, on the day that was chosen."""
+    page = on_day(reverse("instrument", args=[instrument.key]), on)
+    part = f"{page}&show=" if on else f"{page}?show="
+    requirements = _("Requirements (%(count)d)") % {"count": counts["requirements"]}
+    versions = _("Versions (%(count)d)") % {"count": counts["versions"]}
+    referring = _("What refers here (%(count)d)") % {"count": counts["referring"]}
     items = [
         ("text", _("Text"), page),
-        (
-            "",
-            _("Requirements (%(count)d)") % {"count": len(duties)},
-            f"{reverse('requirements')}?instrument={instrument.key}",
-        ),
-        ("versions", _("Versions (%(count)d)") % {"count": len(texts)}, f"{page}?show=versions"),
-        (
-            "referring",
-            _("What refers here (%(count)d)") % {"count": len(relations.referring)},
-            f"{page}?show=referring",
-        ),
+        ("", requirements, _requirements(instrument, on)),
+        ("versions", versions, f"{part}versions"),
+        ("referring", referring, f"{part}referring"),
         ("", _("Thread and history"), f"/registers/instruments/{instrument.key}/"),
     ]
     return [{"text": text, "href": href, "current": bool(name) and name == show} for name, text, href in items]
 
 
-def _version(instrument: Instrument, text: TextVersion, shown: TextShown | None) -> dict[str, Any]:
-    return {
-        "href": reverse("instrument-text", args=[instrument.key, text.consolidated_on]),
-        "on": text.consolidated_on,
-        "language": NAMES.get(text.language, text.language),
-        "status": "" if text.reading == 1 else _("mended reading"),
-        "current": bool(shown and shown.text.pk == text.pk),
-    }
+def _versions(instrument: Instrument, texts: list[TextVersion], shown: TextShown | None) -> list[dict[str, Any]]:
+    """Each day of which a text is held, newest first, with the languages that it is held in."""
+    versions = []
+    for day, of_day in groupby(texts, key=lambda text: text.consolidated_on):
+        readings = list(of_day)
+        languages = sorted({text.language for text in readings})
+        versions.append(
+            {
+                "href": reverse("instrument-text", args=[instrument.key, day]),
+                "on": day,
+                "language": ", ".join(str(NAMES.get(language, language)) for language in languages),
+                "status": _("mended reading") if any(text.reading > 1 for text in readings) else "",
+                "current": bool(shown and shown.text.consolidated_on == day),
+            }
+        )
+    return versions

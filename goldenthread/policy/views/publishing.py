@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from goldenthread.engine import read, write
 from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.faces.forms import version_of
 from goldenthread.engine.language import current, plain
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
 from goldenthread.kernel.models import Person
@@ -29,23 +30,22 @@ def publish_page(request: HttpRequest, key: str) -> HttpResponseBase:
     instrument = Instrument.objects.get(pk=entry.pk)
     if instrument.state != actions.DRAFT:
         raise NotAllowed(_("Only a draft of your own can be published."))
-    page = reverse("instrument", args=[key])
+    page, change = reverse("instrument", args=[key]), f"{register.engine_href(key)}change/"
+    title = plain(instrument.title, current()) or key
     context: dict[str, Any] = {
-        "title": _("Publish “%(title)s”?") % {"title": plain(instrument.title, current()) or key},
+        "title": _("Publish “%(title)s”?") % {"title": title},
         "text": _("It binds from its effective date on. A draft binds nobody."),
+        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}, {"text": title, "href": page}],
         "version": instrument.version,
         "submit_text": _("Publish"),
         "cancel_href": page,
     }
     if request.method != "POST":
         return render(request, "engine/confirm.html", context)
-    version = request.POST.get("version", "")
     try:
-        actions.publish(
-            instrument, by=cast(Person, request.user), version=int(version) if version.isdecimal() else None
-        )
+        actions.publish(instrument, by=cast(Person, request.user), version=version_of(request.POST))
     except Refused as refused:
-        context["errors"] = [{"text": refused.message}]
+        context["errors"] = [{"text": refused.message, "href": change}]
         return render(request, "engine/confirm.html", context, status=409 if isinstance(refused, Stale) else 422)
     messages.success(request, _("It is published."))
     return HttpResponseRedirect(page)

@@ -11,20 +11,28 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goldenthread.engine.csv_lines import csv_lines
 from goldenthread.engine.faces.answers import careful
-from goldenthread.engine.language import plain
+from goldenthread.engine.language import day_words, other_language, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.models import Organisation, Role
 from goldenthread.kernel.permissions import Visitor, visible
 from goldenthread.policy.importers.text_mending import tidy
-from goldenthread.policy.models import Bearer, Clause, Instrument, TextVersion
-from goldenthread.policy.queries import Duty, TextShown, duties_of, parts_of, state_on, text_shown, unplaced_limits
-from goldenthread.policy.views.asking import DayAsked, day_asked, options
+from goldenthread.policy.models import Bearer, Instrument, Limit, Modality, TextVersion
+from goldenthread.policy.queries import (
+    Duty,
+    PartShown,
+    TextShown,
+    duties_of,
+    parts_of,
+    state_on,
+    text_shown,
+    unplaced_limits,
+)
+from goldenthread.policy.views.asking import DayAsked, day_asked, instrument_address, keyed, options
 from goldenthread.policy.views.instrument import text_notice
 from goldenthread.policy.views.words import EFFECTS, instrument_words
 
@@ -58,14 +66,20 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
         "fields": _fields(request.user, asked, reading),
         "on": asked.day.day,
         "role_name": plain(asked.role.title, reading.language) if asked.role else "",
+        "instrument_name": plain(asked.instrument.title, reading.language) if asked.instrument else "",
         "organisation_name": plain(asked.organisation.title, reading.language) if asked.organisation else "",
         "asked": asked.anything,
         "groups": [
             {
-                "instrument": instrument_words(instrument, state_on(instrument, on=asked.day.day), reading),
+                "instrument": instrument_words(
+                    instrument, state_on(instrument, on=asked.day.day), reading, on=asked.day.chosen
+                ),
                 "text_notice": text_notice(texts.get(instrument.pk), asked.day.day),
                 "requirements": [
-                    {**_shown(duty, reading), "parts": [_part(clause) for clause in parts.get(duty.requirement.pk, [])]}
+                    {
+                        **_shown(duty, reading, asked.day.chosen),
+                        "parts": [_part(clause) for clause in parts.get(duty.requirement.pk, [])],
+                    }
                     for duty in rows
                 ],
             }
@@ -73,9 +87,9 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
         ],
         "unplaced": [
             {
-                "text": plain(limit.text, reading.language),
+                **_sentence(limit, reading),
                 "instrument": f"{plain(limit.instrument.title, reading.language)} {limit.clause}".strip(),
-                "href": f"{reverse('instrument', args=[limit.instrument.key])}#{limit.anchor}",
+                "href": f"{instrument_address(limit.instrument.key, asked.day.chosen)}#{limit.anchor}",
             }
             for limit in unplaced_limits([instrument.pk for instrument, _rows in grouped])
         ],
@@ -103,11 +117,9 @@ def _asked(request: HttpRequest) -> Asked:
     get, visitor = request.GET.get, request.user
     return Asked(
         day_asked(request.GET),
-        visible(Role.objects.filter(key=get("role", "")), visitor).first() if get("role") else None,
-        visible(Organisation.objects.filter(key=get("organisation", "")), visitor).first()
-        if get("organisation")
-        else None,
-        visible(Instrument.objects.filter(key=get("instrument", "")), visitor).first() if get("instrument") else None,
+        keyed(visible(Role.objects.all(), visitor), get("role", "")),
+        keyed(visible(Organisation.objects.all(), visitor), get("organisation", "")),
+        keyed(visible(Instrument.objects.all(), visitor), get("instrument", "")),
     )
 
 
@@ -121,7 +133,7 @@ def _duties(visitor: Visitor, asked: Asked) -> list[Duty]:
 
 def _fields(visitor: Visitor, asked: Asked, reading: Reading) -> list[dict[str, Any]]:
     """Role, organisation and day; an instrument, once chosen, stays chosen until it is taken away."""
-    roles = visible(Role.objects.filter(pk__in=Bearer.objects.exclude(role=None).values("role")), visitor)
+    roles = visible(Role.objects.filter(pk__in=Bearer.objects.values("who")), visitor)
     organisations = visible(Organisation.objects.all(), visitor)
     order = f"sort_{reading.language}"
 
@@ -154,30 +166,41 @@ def _fields(visitor: Visitor, asked: Asked, reading: Reading) -> list[dict[str, 
     return fields
 
 
-def _shown(duty: Duty, reading: Reading) -> dict[str, Any]:
+def _shown(duty: Duty, reading: Reading, on: date | None = None) -> dict[str, Any]:
     """A requirement in words; dates as people write them, the last day where the data hold the first one after it."""
     requirement, language = duty.requirement, reading.language
     return {
         "number": requirement.clause or "¶",
-        "anchor": requirement.anchor,
-        "href": f"{reverse('instrument', args=[duty.instrument.key])}#{requirement.anchor}",
+        "anchor": f"{duty.instrument.key}-{requirement.anchor}",
+        "href": f"{instrument_address(duty.instrument.key, on)}#{requirement.anchor}",
         "entry_href": f"/registers/requirements/{requirement.key}/",
         "text": plain(requirement.text, language),
-        "since": date_format(duty.since, "j F Y") if duty.since else "",
-        "until": date_format(duty.until - timedelta(days=1), "j F Y") if duty.until else "",
+        "lang": other_language(requirement.text, language),
+        "since": day_words(since) if (since := _since(duty)) else "",
+        "until": day_words(duty.until - timedelta(days=1)) if duty.until else "",
         "scope": [
-            {"text": plain(limit.text, language), "effect_label": EFFECTS.get(limit.effect, limit.effect)}
+            {**_sentence(limit, reading), "effect_label": EFFECTS.get(limit.effect, limit.effect)}
             for limit in duty.limits
         ],
         "deadline": plain(requirement.deadline, language),
         "evidence": plain(requirement.evidence, language),
         "read_by_machine": requirement.read_by_machine,
         "bearers": ", ".join(plain(bearer.title, language) for bearer in duty.bearers),
-        "modality_label": requirement.get_modality_display(),
+        "modality_label": Modality(requirement.modality).label,
     }
 
 
-def _part(clause: Clause) -> dict[str, Any]:
+def _since(duty: Duty) -> date | None:
+    """Since when it binds, where that is stated: the day of the earliest text held only stands in for it."""
+    return duty.requirement.effective_from or duty.instrument.effective_on
+
+
+def _sentence(limit: Limit, reading: Reading) -> dict[str, str]:
+    """A limiting sentence in its own words."""
+    return {"text": plain(limit.text, reading.language), "lang": other_language(limit.text, reading.language)}
+
+
+def _part(clause: PartShown) -> dict[str, Any]:
     return {"number": clause.number, "depth": clause.depth, "text": tidy(f"{clause.heading} {clause.text}")}
 
 
@@ -218,7 +241,7 @@ def _rows(duties: list[Duty], reading: Reading) -> Iterator[list[str]]:
             shown["bearers"],
             duty.requirement.modality,
             shown["text"],
-            duty.since.isoformat() if duty.since else "",
+            since.isoformat() if (since := _since(duty)) else "",
             duty.until.isoformat() if duty.until else "",
             shown["deadline"],
             " ".join(sentence["text"] for sentence in shown["scope"]),

@@ -30,7 +30,7 @@ def suite_page(request: HttpRequest) -> HttpResponse:
     reading.load_terms([KINDS])
     roots = suite(request.user, on=asked.day)
     wanted = {name: request.GET.get(name, "") for name in FILTERS}
-    tree = [shown for root in roots if (shown := _shown(root, wanted, reading))]
+    tree = [shown for root in roots if (shown := _shown(root, wanted, reading, asked))]
     placed = [node for node in tree if node["children"] or node["is_framework"]]
     context = {
         "tree": placed if len(placed) else tree,
@@ -49,10 +49,10 @@ def suite_page(request: HttpRequest) -> HttpResponse:
     return render(request, "policy/suite.html", context)
 
 
-def _shown(node: Node, wanted: dict[str, str], reading: Reading) -> dict[str, Any] | None:
+def _shown(node: Node, wanted: dict[str, str], reading: Reading, asked: DayAsked) -> dict[str, Any] | None:
     """The node in words with what is below it; None when neither it nor anything below fits the filters."""
-    children = [shown for child in node.children if (shown := _shown(child, wanted, reading))]
-    words = instrument_words(node.instrument, node.state, reading)
+    children = [shown for child in node.children if (shown := _shown(child, wanted, reading, asked))]
+    words = instrument_words(node.instrument, node.state, reading, on=asked.chosen)
     fits = (
         (not wanted["kind"] or node.instrument.kind == wanted["kind"])
         and (not wanted["state"] or node.state.state == wanted["state"])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.engine.language import plain
+from goldenthread.engine.language import other_language, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.policy.queries.force import State, StateOn
+from goldenthread.policy.views.asking import instrument_address
 
 KINDS = "instrument-types"
 EFFECTS = {"only": _("Only for"), "except": _("Not for"), "encouraged": _("Encouraged")}
+
+
+SCROLLING = '<div class="gt-table" role="region" tabindex="0" aria-label="{}"><table'
+"""Around a table that may be wider than a phone, so that it alone is moved sideways, by keyboard too."""
 
 
 def force_label(mandatory: bool | None) -> str | Promise:
@@ -27,12 +33,20 @@ def kind_label(reading: Reading, kind: str) -> str | Promise:
     return reading.label(KINDS, kind)[0] if kind else _("Type not stated")
 
 
-def instrument_words(instrument: Any, state: StateOn, reading: Reading) -> dict[str, Any]:
-    """What every list of instruments says of one."""
+def scrolling(html: str) -> str:
+    """A clause of the text with its tables within what can be moved sideways."""
+    if "<table" not in html:
+        return html
+    return html.replace("<table", format_html(SCROLLING, _("Table"))).replace("</table>", "</table></div>")
+
+
+def instrument_words(instrument: Any, state: StateOn, reading: Reading, *, on: date | None = None) -> dict[str, Any]:
+    """What every list of instruments says of one; `on` is the day that the way to its page carries on."""
     return {
         "title": plain(instrument.title, reading.language) or instrument.key,
+        "lang": other_language(instrument.title, reading.language),
         "key": instrument.key,
-        "href": reverse("instrument", args=[instrument.key]),
+        "href": instrument_address(instrument.key, on),
         "kind_label": kind_label(reading, instrument.kind),
         "force_label": force_label(instrument.mandatory),
         "state": state.label,

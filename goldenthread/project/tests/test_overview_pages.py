@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from goldenthread.kernel.models import Person
-from goldenthread.project import example
+from goldenthread.project import example, views
 from goldenthread.project.example_loading import load_example
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,23 @@ def test_search_finds_a_clause_marks_its_words_and_leads_to_it(client: Client) -
     assert "Nothing found" in page(client, "/search/?q=xyzzyplugh")
     assert page(client, "/search/?q=service&after=999999999999")
     assert page(client, "/search/?q=" + "a+" * 500)
+
+
+def test_search_says_of_which_instrument_a_requirement_is(client: Client) -> None:
+    text = page(client, "/search/?q=telephone+counter&kind=requirements")
+    assert "Requirement · Policy on Digital Services 4.1.4" in text
+    assert "<mark>telephone</mark>" in text
+
+
+def test_latest_changes_tell_more_than_that_entries_were_tied(client: Client) -> None:
+    latest = page(client, "/").split("Latest changes")[1]
+    assert "Tied to another entry" not in latest
+
+
+def test_numbers_are_grouped_as_the_language_does() -> None:
+    assert views._bounded(1000, more=True) == "1,000+"
+    with translation.override("fr"):
+        assert views._bounded(1031, more=False) == "1\u00a0031"
 
 
 def test_the_example_has_what_the_first_pages_need() -> None:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which files to import, and what to leave out."""
-        parser.add_argument("--suite", type=Path, default=Path("../shared/data/tbs-policy-suite"), help="folder of XML files")
+        parser.add_argument(
+            "--suite", type=Path, default=Path("../shared/data/tbs-policy-suite"), help="folder of XML files"
+        )
         parser.add_argument("--no-start", action="store_true", help="leave out the starts of the server")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,1 @@
+"""Filters of every template of the house."""
