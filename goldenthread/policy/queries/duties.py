@@ -87,7 +87,7 @@ def duties_of(
 ) -> list[Duty]:
     """Every requirement in force on a day, borne by the role and binding the organisation, grouped by instrument.
 
-    With an organisation: what names it, and what its classes do not exempt it from. Five queries, however many duties.
+    With an organisation: what names it, and what its classes do not exempt it from. Four queries, however many duties.
     """
     instruments = visible(Instrument.objects.all(), visitor)
     if instrument:
