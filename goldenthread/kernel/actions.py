@@ -189,7 +189,9 @@ def erase(entry: Entry, *, by: Person | None, reason: str, names: Iterable[str])
     if not wanted:
         raise Refused(_("Say what to erase: name at least one field."))
     event = touch(entry, by=by, verb="erased", reason=reason, erased=sorted(wanted))
-    bodies = list(EventBody.objects.filter(event__entry_id=entry.pk).exclude(event=event).select_for_update(of=("self",)))
+    bodies = list(
+        EventBody.objects.filter(event__entry_id=entry.pk).exclude(event=event).select_for_update(of=("self",))
+    )
     if unknown := wanted.difference(*(body.fields for body in bodies)):
         raise Refused(_("The log of this entry has no field “%(name)s”.") % {"name": min(unknown)})
     for body in bodies:
@@ -205,7 +207,12 @@ def erase(entry: Entry, *, by: Person | None, reason: str, names: Iterable[str])
 
 @transaction.atomic
 def appoint(
-    person: Person, *, role: Role, organisation: Organisation, by: Person | None, from_on: date | None = None,
+    person: Person,
+    *,
+    role: Role,
+    organisation: Organisation,
+    by: Person | None,
+    from_on: date | None = None,
     until_on: date | None = None,
 ) -> Appointment:
     """Give a person a role in an organisation, from a day until the day before another."""
@@ -217,7 +224,12 @@ def appoint(
 
 @transaction.atomic
 def grant(
-    person: Person, *, capability: str, organisation: Organisation, by: Person | None, from_on: date | None = None,
+    person: Person,
+    *,
+    capability: str,
+    organisation: Organisation,
+    by: Person | None,
+    from_on: date | None = None,
     until_on: date | None = None,
 ) -> Grant:
     """Let a person do something in an organisation and all below it."""
@@ -233,7 +245,11 @@ def keep_terms(vocabulary: str, labels: Mapping[str, Mapping[str, str]], *, by: 
     held = set(Term.objects.filter(vocabulary=vocabulary).values_list("code", flat=True))
     new = [
         Term(
-            key=f"{vocabulary}.{code}", vocabulary=vocabulary, code=code, position=place, title=dict(label),
+            key=f"{vocabulary}.{code}",
+            vocabulary=vocabulary,
+            code=code,
+            position=place,
+            title=dict(label),
             visibility=Visibility.PUBLIC,
         )
         for place, (code, label) in enumerate(labels.items())
@@ -248,7 +264,12 @@ def record(changes: Sequence[Change], *, by: Person | None, reason: str) -> list
     about = {"_by": person, "_reason": plain(reason)}
     bodies = [proof.salted({**each.fields, **about}) for each in changes]
     rows = [
-        {"entry_id": each.entry.pk, "version": each.entry.version, "verb": each.verb, "root": proof.event_root(body).hex()}
+        {
+            "entry_id": each.entry.pk,
+            "version": each.entry.version,
+            "verb": each.verb,
+            "root": proof.event_root(body).hex(),
+        }
         for each, body in zip(changes, bodies, strict=True)
     ]
     stamps = bulk.insert(Event, rows, returning=STAMPED)
@@ -262,8 +283,12 @@ def record(changes: Sequence[Change], *, by: Person | None, reason: str) -> list
 def _described(each: Link) -> dict[str, Any]:
     """A link as the log tells it."""
     return {
-        "verb": each.verb, "target": each.target_id, "source_part": each.source_part, "target_part": each.target_part,
-        "valid_from": each.valid_from, "valid_until": each.valid_until,
+        "verb": each.verb,
+        "target": each.target_id,
+        "source_part": each.source_part,
+        "target_part": each.target_part,
+        "valid_from": each.valid_from,
+        "valid_until": each.valid_until,
     }
 
 

@@ -126,7 +126,11 @@ def in_government(visitor: Visitor, *, on: date | None = None) -> bool:
 
 def posts_of(visitor: Visitor, *, on: date | None = None) -> QuerySet[Appointment]:
     """The posts that the visitor holds today, oldest first."""
-    held = _active(Appointment.objects.filter(person=_person(visitor)), on) if _person(visitor) else Appointment.objects.none()
+    held = (
+        _active(Appointment.objects.filter(person=_person(visitor)), on)
+        if _person(visitor)
+        else Appointment.objects.none()
+    )
     return held.select_related("role", "organisation").order_by("from_on", "pk")
 
 
@@ -212,5 +216,6 @@ class _Holdings:
         return RawSQL(  # noqa: S611
             "EXISTS (SELECT FROM kernel_grant h JOIN kernel_organisation o ON o.entry_ptr_id = h.organisation_id "
             f"WHERE {self.ACTIVE} AND h.capability = %s AND o.parent_id IS NULL)",
-            (*self.active, Capability.ADMINISTER.value), output_field=BooleanField(),
+            (*self.active, Capability.ADMINISTER.value),
+            output_field=BooleanField(),
         )

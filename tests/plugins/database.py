@@ -37,7 +37,12 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     rooms = ROOT / "goldenthread"
     sources = [*rooms.glob("*/migrations/*.py"), *rooms.glob("*/models.py"), *rooms.glob("*/models/**/*.py")]
-    sources += [*rooms.glob("*/guards.py"), rooms / "kernel" / "folding.py", *rooms.rglob("*.sql"), *ROOT.glob("requirements/*.txt")]
+    sources += [
+        *rooms.glob("*/guards.py"),
+        rooms / "kernel" / "folding.py",
+        *rooms.rglob("*.sql"),
+        *ROOT.glob("requirements/*.txt"),
+    ]
     for source in sorted(sources):
         digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -265,7 +265,10 @@ def test_a_new_title_sorts_and_is_found_anew(house: House) -> None:
 
 def test_a_summary_without_a_title_in_its_language_is_found_too() -> None:
     new = actions.create(Role(key="new", title={"en": "Minister"}, summary={"fr": "Décide"}), by=None)
-    assert set(new.search_rows.values_list("language", "title", "text")) == {("en", "Minister", ""), ("fr", "", "Décide")}
+    assert set(new.search_rows.values_list("language", "title", "text")) == {
+        ("en", "Minister", ""),
+        ("fr", "", "Décide"),
+    }
 
 
 # -- the tree of organisations
@@ -288,7 +291,12 @@ def test_every_organisation_stands_below_itself_and_all_above(house: House) -> N
 
 def test_a_branch_moves_with_all_that_hangs_on_it(house: House) -> None:
     actions.change(house.transport, by=None, parent=house.treasury)
-    moved = {("transport", "treasury", 1), ("transport", "government", 2), ("ports", "treasury", 2), ("ports", "government", 3)}
+    moved = {
+        ("transport", "treasury", 1),
+        ("transport", "government", 2),
+        ("ports", "treasury", 2),
+        ("ports", "government", 3),
+    }
     assert lines() == TREE - {("transport", "government", 1), ("ports", "government", 2)} | moved
     actions.change(house.transport, by=None, parent=None)
     assert ("ports", "transport", 1) in lines()
@@ -471,7 +479,9 @@ def test_a_post_and_a_right_are_told_in_the_organisations_log(house: House) -> N
     right = actions.grant(bob, capability="audit", organisation=house.ports, by=house.person, **days)
     held_now()
     assert log_of(house.ports) == [(1, "created"), (2, "appointed"), (3, "granted")]
-    appointed, granted = (told(event) for event in Event.objects.filter(entry_id=house.ports.pk, version__gt=1).order_by("pk"))
+    appointed, granted = (
+        told(event) for event in Event.objects.filter(entry_id=house.ports.pk, version__gt=1).order_by("pk")
+    )
     told_days = {"from": "2027-01-01", "until": "2028-01-01"}
     signed = {"_by": house.person.pk, "_reason": ""}
     assert appointed == {"person": bob.pk, "role": house.clerk.pk, **told_days, **signed}

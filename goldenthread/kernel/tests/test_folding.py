@@ -55,7 +55,18 @@ def test_every_folded_letter_knows_the_letter_that_it_comes_from(text: str) -> N
 
 
 def test_titles_sort_as_people_expect() -> None:
-    shelf = ["Zone", "école", "Œuvre", "Policy 10", "policy 9", "Étude", "“Elm” Street", "odour", "Policy 0000000011", "ofen"]
+    shelf = [
+        "Zone",
+        "école",
+        "Œuvre",
+        "Policy 10",
+        "policy 9",
+        "Étude",
+        "“Elm” Street",
+        "odour",
+        "Policy 0000000011",
+        "ofen",
+    ]
     assert sorted(shelf, key=sort_key) == [
         "école", "“Elm” Street", "Étude", "odour", "Œuvre", "ofen", "policy 9", "Policy 10", "Policy 0000000011", "Zone",
     ]  # fmt: skip

@@ -107,7 +107,10 @@ def child_without_event(house: House) -> None:
 
 
 def copied(house: House) -> None:
-    with connection.cursor() as cursor, cursor.copy("COPY kernel_grant (person_id, capability, organisation_id) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY kernel_grant (person_id, capability, organisation_id) FROM STDIN") as copy,
+    ):
         copy.write_row((house.person.pk, "administer", house.government.pk))
 
 
@@ -232,7 +235,9 @@ def skipped_version(house: House) -> None:
 
 def event_without_body(house: House) -> None:
     step(house.treasury)
-    Event.objects.create(entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0)
+    Event.objects.create(
+        entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0
+    )
 
 
 def event_with_a_number_of_its_own(house: House) -> None:
@@ -241,14 +246,18 @@ def event_with_a_number_of_its_own(house: House) -> None:
 
 
 def event_whose_body_hides_its_values(house: House) -> None:
-    event = Event(entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0)
+    event = Event(
+        entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0
+    )
     step(house.treasury)
     event.save()
     EventBody.objects.create(event=event, fields={"title": {"hash": "0" * 64}})
 
 
 def event_whose_body_has_a_hash_too(house: House) -> None:
-    event = Event(entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0)
+    event = Event(
+        entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0
+    )
     step(house.treasury)
     event.save()
     EventBody.objects.create(event=event, fields={"title": {"value": 1, "salt": "00" * 16, "hash": "0" * 64}})
@@ -256,7 +265,9 @@ def event_whose_body_has_a_hash_too(house: House) -> None:
 
 def event_of_somebody_else(house: House) -> None:
     """The person beside the body must be the one whom the root covers."""
-    event = Event(entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0)
+    event = Event(
+        entry_id=house.treasury.pk, version=house.treasury.version + 1, verb="forged", root=b"", transaction=0
+    )
     step(house.treasury)
     event.save()
     EventBody.objects.create(event=event, person=house.person, fields=proof.salted({"_by": None, "_reason": ""}))
@@ -314,9 +325,7 @@ def test_an_event_is_never_changed_or_taken_away(house: House) -> None:
         lambda h: Event.objects.filter(entry_id=h.treasury.pk)._raw_delete("default"),
         sql("UPDATE kernel_event SET at = now() - interval '1 year'"),
         sql("DELETE FROM kernel_event"),
-        sql(
-            "INSERT INTO kernel_event SELECT * FROM kernel_event ON CONFLICT (id) DO UPDATE SET verb = 'nothing'"
-        ),
+        sql("INSERT INTO kernel_event SELECT * FROM kernel_event ON CONFLICT (id) DO UPDATE SET verb = 'nothing'"),
     ]
     for attack in attacks:
         for role in (None, PROGRAM):
@@ -329,9 +338,7 @@ def test_when_an_event_was_written_cannot_be_chosen(house: House) -> None:
     began = timezone.now()
     with transaction.atomic():
         step(house.treasury)
-        forged = forged_event(
-            house.treasury.pk, house.treasury.version + 1, at=began.replace(year=1999), transaction=7
-        )
+        forged = forged_event(house.treasury.pk, house.treasury.version + 1, at=began.replace(year=1999), transaction=7)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id()::text::bigint")
             (running,) = cursor.fetchone()
@@ -463,7 +470,11 @@ def test_the_programs_role_can_do_all_that_the_actions_do(house: House) -> None:
         actions.erase(new, by=house.person, reason="Court order 7", names=["title", "_by"])
         placed = settler.settle()
     assert placed == Event.objects.count()
-    assert list(new.ancestry.order_by("distance").values_list("ancestor__key", flat=True)) == ["new", "transport", "government"]
+    assert list(new.ancestry.order_by("distance").values_list("ancestor__key", flat=True)) == [
+        "new",
+        "transport",
+        "government",
+    ]
 
 
 def test_the_programs_role_need_not_be_able_to_draw_lines_of_descent(house: House) -> None:
@@ -497,7 +508,9 @@ def test_every_model_says_what_it_belongs_to() -> None:
 def present_guards() -> dict[tuple[str, str], int]:
     """Every guard that is on, with the number that a new one would not have."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text, tgname, oid::bigint FROM pg_trigger WHERE tgname LIKE 'guard\\_%'")
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname, oid::bigint FROM pg_trigger WHERE tgname LIKE 'guard\\_%'"
+        )
         return {(table, name): number for table, name, number in cursor.fetchall()}
 
 
@@ -513,11 +526,15 @@ def test_installing_mends_guards_that_are_missing_other_or_too_many() -> None:
         cursor.execute("DROP TRIGGER guard_event ON kernel_grant")
         cursor.execute("DROP TRIGGER guard_delete ON kernel_entry")
         cursor.execute("CREATE TRIGGER guard_delete BEFORE INSERT ON kernel_entry EXECUTE FUNCTION kernel_forbid()")
-        cursor.execute("CREATE TRIGGER guard_outgrown BEFORE TRUNCATE ON kernel_searchrow EXECUTE FUNCTION kernel_forbid()")
+        cursor.execute(
+            "CREATE TRIGGER guard_outgrown BEFORE TRUNCATE ON kernel_searchrow EXECUTE FUNCTION kernel_forbid()"
+        )
     guards.install(using="default")
     assert present_guards().keys() == whole.keys()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgtype & 8 FROM pg_trigger WHERE tgname = 'guard_delete' AND tgrelid = 'kernel_entry'::regclass")
+        cursor.execute(
+            "SELECT tgtype & 8 FROM pg_trigger WHERE tgname = 'guard_delete' AND tgrelid = 'kernel_entry'::regclass"
+        )
         assert cursor.fetchone() == (8,), "on deletion, as it was"
 
 

@@ -46,7 +46,9 @@ from goldenthread.kernel.tests.conftest import House, organisation
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-EVERYTHING = [f"{where}-{who}" for where in ("government", "transport", "ports", "nowhere") for who in Visibility.values]
+EVERYTHING = [
+    f"{where}-{who}" for where in ("government", "transport", "ports", "nowhere") for who in Visibility.values
+]
 
 
 @pytest.fixture
@@ -103,11 +105,15 @@ def test_a_post_shows_what_the_whole_government_sees(house: House, entries: dict
     assert not may(holder, "change", entries["transport-public"])
 
 
-def test_a_reader_of_another_organisation_sees_what_the_whole_government_sees(house: House, entries: dict[str, Role]) -> None:
+def test_a_reader_of_another_organisation_sees_what_the_whole_government_sees(
+    house: House, entries: dict[str, Role]
+) -> None:
     assert seen_by(with_grant(house, "read", "treasury")) == GOVERNMENT
 
 
-def test_a_reader_sees_their_organisation_and_all_below_it_but_nothing_restricted(house: House, entries: dict[str, Role]) -> None:
+def test_a_reader_sees_their_organisation_and_all_below_it_but_nothing_restricted(
+    house: House, entries: dict[str, Role]
+) -> None:
     assert seen_by(with_grant(house, "read")) == OWN
 
 
@@ -141,7 +147,9 @@ def test_what_is_restricted_and_of_no_organisation_is_for_who_administers_the_ro
         ({"from_on": date(2000, 1, 1)}, True),
     ],
 )
-def test_a_grant_counts_on_its_days(house: House, entries: dict[str, Role], dates: dict[str, date], active: bool) -> None:
+def test_a_grant_counts_on_its_days(
+    house: House, entries: dict[str, Role], dates: dict[str, date], active: bool
+) -> None:
     person = with_grant(house, "administer", **dates)
     assert seen_by(person) == (TRUSTED if active else PUBLIC)
     assert may(person, "change", entries["transport-public"]) is active
@@ -222,7 +230,9 @@ def test_a_link_is_seen_by_who_sees_both_ends(house: House, entries: dict[str, R
 def test_parts_are_seen_through_their_entry(house: House, entries: dict[str, Role]) -> None:
     rows = SearchRow.objects.filter(entry__key__in=EVERYTHING)
     for visitor in (None, with_grant(house, "read"), with_grant(house, "administer")):
-        assert set(visible_through(rows, visitor, path="entry").values_list("entry__key", flat=True)) == seen_by(visitor)
+        assert set(visible_through(rows, visitor, path="entry").values_list("entry__key", flat=True)) == seen_by(
+            visitor
+        )
 
 
 # -- doing
@@ -254,7 +264,9 @@ def test_nobody_does_anything_without_signing_in(house: House, entries: dict[str
         assert not in_government(visitor)
 
 
-def test_what_belongs_to_no_organisation_is_kept_by_who_administers_the_root(house: House, entries: dict[str, Role]) -> None:
+def test_what_belongs_to_no_organisation_is_kept_by_who_administers_the_root(
+    house: House, entries: dict[str, Role]
+) -> None:
     assert may(with_grant(house, "administer", "government"), "change", entries["nowhere-organisation"])
     for person in (with_grant(house, "approve", "government"), with_grant(house, "administer", "transport")):
         assert not any(may(person, verb, entries["nowhere-organisation"]) for verb in NEEDED)
@@ -270,7 +282,13 @@ def test_a_new_entry_may_be_kept_where_one_contributes(house: House) -> None:
 
 def test_a_field_for_some_is_seen_by_them_where_they_have_the_right(house: House, entries: dict[str, Role]) -> None:
     who = {"read": 1, "contribute": 2, "approve": 3, "audit": 4, "administer": 5}
-    audience = {"read": {1, 2, 3, 4, 5}, "contribute": {2, 3, 4, 5}, "approve": {3, 4, 5}, "audit": {4, 5}, "administer": {5}}
+    audience = {
+        "read": {1, 2, 3, 4, 5},
+        "contribute": {2, 3, 4, 5},
+        "approve": {3, 4, 5},
+        "audit": {4, 5},
+        "administer": {5},
+    }
     for capability, place in who.items():
         person = with_grant(house, capability)
         for meant_for, those in audience.items():
@@ -291,12 +309,20 @@ def test_the_one_organisation_in_which_one_may_write_is_known(house: House) -> N
     actions.grant(person, capability="contribute", organisation=house.ports, by=None)
     assert home_organisation(person) is None
     assert home_organisation(None) is None
-    assert (may_create(person), may_create(person, verb="grant"), may_create(person, verb="nothing")) == (True, False, False)
+    assert (may_create(person), may_create(person, verb="grant"), may_create(person, verb="nothing")) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_ones_posts_are_those_of_today(house: House) -> None:
     holder = somebody("holder")
-    for where, until in ((house.ports, None), (house.transport, timezone.localdate()), (house.treasury, timezone.localdate() + DAY)):
+    for where, until in (
+        (house.ports, None),
+        (house.transport, timezone.localdate()),
+        (house.treasury, timezone.localdate() + DAY),
+    ):
         actions.appoint(holder, role=house.head, organisation=where, by=None, until_on=until)
     assert {post.organisation for post in posts_of(holder)} == {house.ports, house.treasury}
     assert list(posts_of(None)) == []

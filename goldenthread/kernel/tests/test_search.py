@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 def kept(key: str, title: dict[str, str], summary: dict[str, str] | None = None, **facts: Any) -> Role:
     """A public entry, with its summary."""
-    return actions.create(Role(key=key, title=title, summary=summary or {}, **{"visibility": "public", **facts}), by=None)
+    return actions.create(
+        Role(key=key, title=title, summary=summary or {}, **{"visibility": "public", **facts}), by=None
+    )
 
 
 def keys(asked: str, **how: Any) -> list[str]:
@@ -37,7 +39,11 @@ def keys(asked: str, **how: Any) -> list[str]:
 @pytest.fixture
 def shelf() -> None:
     """A few entries in one language or both."""
-    kept("access", {"en": "Access to information", "fr": "Accès à l’information"}, {"en": "Who may ask", "fr": "Qui peut demander"})
+    kept(
+        "access",
+        {"en": "Access to information", "fr": "Accès à l’information"},
+        {"en": "Who may ask", "fr": "Qui peut demander"},
+    )
     kept("works", {"en": "Public works", "fr": "Œuvres publiques"}, {"en": "Roads and ports", "fr": "Routes et ports"})
     kept("loi", {"fr": "Règlement sur les étrangers"}, {"fr": "Les sœurs déménagent"})
     kept("duty", {"en": "Deputy heads"}, {"en": "Ensuring that managers are complying with the policy/directive"})
@@ -61,7 +67,9 @@ def shelf() -> None:
         ("sœur", ["loi"]),
     ],
 )
-def test_accents_and_ligatures_are_folded_in_the_text_and_in_the_question(shelf: None, asked: str, found: list[str]) -> None:
+def test_accents_and_ligatures_are_folded_in_the_text_and_in_the_question(
+    shelf: None, asked: str, found: list[str]
+) -> None:
     assert keys(asked) == found
 
 
@@ -180,7 +188,9 @@ def test_registers_narrow_what_is_found_and_not_the_counts() -> None:
     for registers in ((), ["roles"], ["organisations"], ["nothing"]):
         results = find("harbour", visitor=None, registers=registers)
         assert results.counts == {"organisations": 1, "roles": 1}
-        assert {each.register for each in results.found} == {"roles", "organisations"} & set(registers or results.counts)
+        assert {each.register for each in results.found} == {"roles", "organisations"} & set(
+            registers or results.counts
+        )
 
 
 def test_pages_follow_one_another_without_gap_or_repetition() -> None:
@@ -205,9 +215,17 @@ def test_counts_stop_at_the_candidates_and_say_so(monkeypatch: pytest.MonkeyPatc
     assert (results.counts, results.more, len(results.found), results.after) == ({"roles": 10}, True, 10, None)
 
 
-def test_a_search_takes_three_queries_and_one_that_asks_nothing_one(shelf: None, django_assert_num_queries: Any) -> None:
+def test_a_search_takes_three_queries_and_one_that_asks_nothing_one(
+    shelf: None, django_assert_num_queries: Any
+) -> None:
     find("access", visitor=None)
-    for asked, registers, queries in (("ports", (), 3), ("ports", ["roles"], 3), ("unheard", (), 2), ("the", (), 2), ("-x", (), 1)):
+    for asked, registers, queries in (
+        ("ports", (), 3),
+        ("ports", ["roles"], 3),
+        ("unheard", (), 2),
+        ("the", (), 2),
+        ("-x", (), 1),
+    ):
         with django_assert_num_queries(queries):
             find(asked, visitor=None, registers=registers)
 
@@ -271,7 +289,11 @@ def shown(text: str, asked: str) -> tuple[SafeString, SafeString]:
         ("<script>alert(1)</script>", "script", "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt;"),
         ("&lt;b&gt; bold", "bold", "&amp;lt;b&amp;gt; <mark>bold</mark>"),
         ("one\x02two\x03 three", "three", "one\x02two\x03 three"),
-        ('a "quoted" <img src=x onerror=alert(1)>', "quoted", "a &quot;<mark>quoted</mark>&quot; &lt;img src=x onerror=alert(1)&gt;"),
+        (
+            'a "quoted" <img src=x onerror=alert(1)>',
+            "quoted",
+            "a &quot;<mark>quoted</mark>&quot; &lt;img src=x onerror=alert(1)&gt;",
+        ),
         ("co-operation, co-operating", "operate", "co-<mark>operation</mark>, co-<mark>operating</mark>"),
         ("see www.example.org/path now", "path", "see www.example.org/<mark>path</mark> now"),
     ],
@@ -292,7 +314,9 @@ def test_a_passage_is_cut_from_around_the_first_hit() -> None:
     assert passage.endswith(" rest…")
     assert "the <mark>straße</mark> where" in passage
     assert search.PASSAGE <= len(passage) <= search.PASSAGE + 40
-    assert set(re.sub(r"<.*?>|…", "", passage).split()) <= {"début", "the", "straße", "where", "it", "is", "rest"}, "whole words"
+    assert set(re.sub(r"<.*?>|…", "", passage).split()) <= {"début", "the", "straße", "where", "it", "is", "rest"}, (
+        "whole words"
+    )
 
 
 def test_a_text_whose_hit_is_far_behind_or_has_no_blank_is_shown_from_where_it_can() -> None:

@@ -33,7 +33,9 @@ class Hand:
     """Somebody who works on a connection of their own, one transaction at a time."""
 
     def __init__(self) -> None:
-        self.line = psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor, "context": None})
+        self.line = psycopg.connect(
+            **connection.get_connection_params() | {"cursor_factory": psycopg.Cursor, "context": None}
+        )
 
     def touch(self, entry: Entry) -> None:
         """What actions.touch does, on this connection."""
