@@ -97,6 +97,7 @@ def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineag
         lineage=lineage,
         position=read.clause,
         text={draft.language: words},
+        parts=parts_of(draft, read.clause),
         modality=read.modality,
         effective_from=read.effective_from,
         effective_until=read.effective_until,
@@ -104,6 +105,19 @@ def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineag
         read_by_machine=True,
         rule=read.rule,
     )
+
+
+def parts_of(draft: Draft, place: int) -> dict[str, list[dict[str, Any]]]:
+    """What hangs below a clause, by the draft's language; nothing where nothing does."""
+    below = {place}
+    parts = []
+    for position, clause in enumerate(draft.clauses[place + 1 :], place + 1):
+        if clause.parent not in below:
+            continue
+        below.add(position)
+        words = tidy(f"{clause.heading} {clause.text}", language=draft.language)
+        parts.append({"number": clause.number, "depth": clause.depth, "text": words})
+    return {draft.language: parts} if parts else {}
 
 
 def citation(draft: Draft, place: int) -> str:
@@ -125,8 +139,9 @@ def _renew(held: Requirement, read: DraftRequirement, draft: Draft, *, by: Perso
         "anchor": clause.anchor,
         "position": read.clause,
     }
-    words = tidy(read.text, language=language)
-    if held.text.get(language) != words:
+    words, parts = tidy(read.text, language=language), parts_of(draft, read.clause)
+    if (held.text.get(language), held.parts.get(language)) != (words, parts.get(language)):
+        fields["parts"] = {**{name: kept for name, kept in held.parts.items() if name != language}, **parts}
         fields["text"] = {**held.text, language: words}
         fields["title"] = {**held.title, language: shortened(words)}
         fields["deadline"] = {**held.deadline, language: read.deadline} if read.deadline else held.deadline

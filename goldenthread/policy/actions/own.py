@@ -11,7 +11,7 @@ from django.db import transaction
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Link, Organisation, Person, Role
 from goldenthread.policy.actions.drafting import PUBLISHED, refuse_incomplete, refuse_specific_parent
-from goldenthread.policy.actions.obliging import shortened
+from goldenthread.policy.actions.obliging import parts_of, shortened
 from goldenthread.policy.actions.references import IMPLEMENTS, REPLACES
 from goldenthread.policy.actions.storing import clauses_hash, index_clauses, store_text
 from goldenthread.policy.importers.draft import Draft
@@ -88,6 +88,10 @@ def _store_obliged(
         key = f"{instrument.key}-{requirement.clause}"
         requirement.key = key if key not in taken else f"{key}-{len(taken)}"
         taken.add(requirement.key)
+        for draft in own.texts:
+            place = next((n for n, clause in enumerate(draft.clauses) if clause.number == requirement.clause), None)
+            if place is not None:
+                requirement.parts = {**requirement.parts, **parts_of(draft, place)}
         requirement.title = {language: shortened(text) for language, text in requirement.text.items()}
     kernel.create_many([obliged.requirement for obliged in own.requirements], by=by)
     who = {

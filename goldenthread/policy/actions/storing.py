@@ -168,14 +168,12 @@ def store_text(
 
 
 def _clauses(text: TextVersion, draft: Draft, lineage: Sequence[str]) -> list[Clause]:
-    ends = ends_of(draft)
     return [
         Clause(
             instrument_id=text.instrument_id,
             text_version=text,
             position=position,
             below=clause.parent,
-            end=ends[position],
             depth=clause.depth,
             kind=clause.kind,
             number=clause.number[:40],
@@ -187,16 +185,6 @@ def _clauses(text: TextVersion, draft: Draft, lineage: Sequence[str]) -> list[Cl
         )
         for position, clause in enumerate(draft.clauses)
     ]
-
-
-def ends_of(draft: Draft) -> list[int]:
-    """For each clause the position after the last one below it."""
-    ends = [position + 1 for position in range(len(draft.clauses))]
-    for position in reversed(range(len(draft.clauses))):
-        above = draft.clauses[position].parent
-        if above is not None:
-            ends[above] = max(ends[above], ends[position])
-    return ends
 
 
 def _nearest_text(instrument: Instrument, draft: Draft) -> TextVersion | None:

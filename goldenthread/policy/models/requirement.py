@@ -78,6 +78,8 @@ class Requirement(Entry, Bound):
     position = models.PositiveIntegerField(default=0)
     text = models.JSONField(default=dict)
     """What must be done, in each language."""
+    parts = models.JSONField(default=dict, blank=True)
+    """What hangs below its clause: language → [{"number", "depth", "text"}], in the text's order."""
     modality = models.CharField(max_length=8, choices=Modality, default=Modality.MUST)
     effective_from = models.DateField(null=True, blank=True)
     """Its own first day; None: it begins with its instrument."""

@@ -51,8 +51,6 @@ class Clause(models.Model):
     position = models.PositiveIntegerField()
     below = models.PositiveIntegerField(null=True, blank=True)
     """Position of the clause that it hangs below."""
-    end = models.PositiveIntegerField()
-    """Position after the last clause that hangs below it; the next one where nothing does."""
     depth = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20)
     number = models.CharField(max_length=40, blank=True, default="")

@@ -1,6 +1,6 @@
 """Every question that others ask of the policy room."""
 
-from goldenthread.policy.queries.duties import Duty, PartShown, duties_of, parts_of, unplaced_limits
+from goldenthread.policy.queries.duties import Duty, duties_of, unplaced_limits
 from goldenthread.policy.queries.force import State, StateOn, in_force, state_on, with_force
 from goldenthread.policy.queries.reading import (
     ClauseShown,
@@ -17,7 +17,6 @@ __all__ = [
     "ClauseShown",
     "Duty",
     "Node",
-    "PartShown",
     "Related",
     "Relations",
     "State",
@@ -28,7 +27,6 @@ __all__ = [
     "clauses_of",
     "duties_of",
     "in_force",
-    "parts_of",
     "relations_of",
     "state_on",
     "suite",

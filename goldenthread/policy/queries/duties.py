@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from goldenthread.kernel.models import Organisation, Role
 from goldenthread.kernel.permissions import Visitor, visible, visible_through
-from goldenthread.policy.models import Bearer, Clause, Instrument, Limit, LimitedRequirement, Requirement
+from goldenthread.policy.models import Bearer, Instrument, Limit, LimitedRequirement, Requirement
 from goldenthread.policy.queries.force import in_force
 
 INSTRUMENT_SHOWN = (
@@ -42,6 +42,7 @@ class RequirementShown(NamedTuple):
     lineage: str
     position: int
     text: dict[str, str]
+    parts: dict[str, list[dict[str, Any]]]
     modality: str
     effective_from: date | None
     effective_until: date | None
@@ -154,37 +155,6 @@ def limits_of(requirements: Sequence[int]) -> dict[int, list[Limit]]:
     for row in rows.select_related("limit").order_by("limit_id"):
         found.setdefault(row.requirement_id, []).append(row.limit)
     return found
-
-
-class PartShown(NamedTuple):
-    """What a list of duties reads of a clause below a requirement's own."""
-
-    text_version_id: int
-    position: int
-    depth: int
-    number: str
-    heading: str
-    text: str
-
-
-def parts_of(duties: Sequence[Duty], texts: Sequence[int]) -> dict[int, list[PartShown]]:
-    """Requirement id → the clauses below its own in the texts shown, in order: what it requires in parts. Two queries."""
-    lineages = {duty.requirement.lineage: duty.requirement.pk for duty in duties}
-    own = Clause.objects.filter(text_version_id__in=texts, lineage__in=lineages, end__gt=F("position") + 1)
-    spans = list(own.values_list("text_version_id", "position", "end", "lineage"))
-    if not spans:
-        return {}
-    wanted = Q()
-    for text, position, end, _lineage in spans:
-        wanted |= Q(text_version_id=text, position__gt=position, position__lt=end)
-    by_text: dict[int, list[PartShown]] = {}
-    below = Clause.objects.filter(wanted).order_by("text_version_id", "position")
-    for row in below.values_list(*PartShown._fields):
-        by_text.setdefault(row[0], []).append(PartShown(*row))
-    return {
-        lineages[lineage]: [part for part in by_text[text] if position < part.position < end]
-        for text, position, end, lineage in spans
-    }
 
 
 def _binds(requirement: RequirementShown, limits: Sequence[Limit], organisation: Organisation) -> bool:

@@ -102,6 +102,7 @@ def _api_requirements(
             "anchor": r.anchor,
             "bearers": [bearer.key for bearer in bearers.get(r.pk, [])],
             "text": words(r.text),
+            "parts": r.parts.get(language, []) if language else r.parts,
             "modality": r.modality,
             "from": _iso(r.effective_from or instrument.effective_on),
             "until": _iso(min(filter(None, [r.effective_until, instrument.force_until]), default=None)),

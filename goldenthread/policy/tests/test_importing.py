@@ -190,3 +190,23 @@ def test_two_limits_of_one_clause_keep_what_a_person_set_on_each(tmp_path: Path)
                 Limit.objects.filter(pk=found[0].pk).update(bound=["tea"])
                 Limit.objects.filter(pk=found[1].pk).update(bound=["coffee"])
     assert [limit.bound for limit in found] == [["tea"], ["coffee"]]
+
+
+def test_what_hangs_below_a_clause_is_part_of_its_requirement_and_a_change_of_it_is_noticed(tmp_path: Path) -> None:
+    def body(second: str) -> str:
+        return (
+            '<clause anchor="4.1.1">Informing everybody of:<clauses><clause anchor="4.1.1.1">Hot taps;</clause>'
+            f'<clause anchor="4.1.1.2">{second}</clause></clauses></clause>'
+        )
+
+    keep(own_file(tmp_path, body=body("Cold taps.")))
+    told = Requirement.objects.get()
+    assert [(part["number"], part["text"]) for part in told.parts["en"]] == [
+        ("4.1.1.1", "Hot taps;"),
+        ("4.1.1.2", "Cold taps."),
+    ]
+    kernel.change(told, by=None, read_by_machine=False)
+    keep(own_file(tmp_path, on="2022-01-01", body=body("Lukewarm taps.")))
+    told = Requirement.objects.get()
+    assert told.parts["en"][1]["text"] == "Lukewarm taps."
+    assert told.read_by_machine, "a person has to look again"

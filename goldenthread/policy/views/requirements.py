@@ -20,14 +20,11 @@ from goldenthread.engine.language import day_words, other_language, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.models import Organisation, Role
 from goldenthread.kernel.permissions import Visitor, visible
-from goldenthread.policy.importers.text_mending import tidy
 from goldenthread.policy.models import Bearer, Instrument, Limit, Modality, TextVersion
 from goldenthread.policy.queries import (
     Duty,
-    PartShown,
     TextShown,
     duties_of,
-    parts_of,
     state_on,
     text_shown,
     unplaced_limits,
@@ -61,7 +58,6 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
     duties = _duties(request.user, asked)
     grouped = [(one, list(rows)) for one, rows in groupby(duties, key=lambda duty: duty.instrument)]
     texts = _texts_shown([instrument.pk for instrument, _rows in grouped], asked.day.day, reading.language)
-    parts = parts_of(duties, [shown.text.pk for shown in texts.values()])
     context = {
         "fields": _fields(request.user, asked, reading),
         "on": asked.day.day,
@@ -75,13 +71,7 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
                     instrument, state_on(instrument, on=asked.day.day), reading, on=asked.day.chosen
                 ),
                 "text_notice": text_notice(texts.get(instrument.pk), asked.day.day),
-                "requirements": [
-                    {
-                        **_shown(duty, reading, asked.day.chosen),
-                        "parts": [_part(clause) for clause in parts.get(duty.requirement.pk, [])],
-                    }
-                    for duty in rows
-                ],
+                "requirements": [_shown(duty, reading, asked.day.chosen) for duty in rows],
             }
             for instrument, rows in grouped
         ],
@@ -198,10 +188,6 @@ def _since(duty: Duty) -> date | None:
 def _sentence(limit: Limit, reading: Reading) -> dict[str, str]:
     """A limiting sentence in its own words."""
     return {"text": plain(limit.text, reading.language), "lang": other_language(limit.text, reading.language)}
-
-
-def _part(clause: PartShown) -> dict[str, Any]:
-    return {"number": clause.number, "depth": clause.depth, "text": tidy(f"{clause.heading} {clause.text}")}
 
 
 def _texts_shown(instruments: list[int], on: date, language: str) -> dict[int, TextShown]:
