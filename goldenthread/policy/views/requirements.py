@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from goldenthread.engine.csv_lines import csv_lines
 from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.language import day_words, other_language, plain
 from goldenthread.engine.reading import Reading
-from goldenthread.kernel.models import Organisation, Role
+from goldenthread.kernel.models import Entry, Organisation, Role
 from goldenthread.kernel.permissions import Visitor, visible
 from goldenthread.policy.models import Bearer, Instrument, Limit, Modality, TextVersion
 from goldenthread.policy.queries import (
@@ -123,26 +124,26 @@ def _duties(visitor: Visitor, asked: Asked) -> list[Duty]:
 
 def _fields(visitor: Visitor, asked: Asked, reading: Reading) -> list[dict[str, Any]]:
     """Role, organisation and day; an instrument, once chosen, stays chosen until it is taken away."""
-    roles = visible(Role.objects.filter(pk__in=Bearer.objects.values("who")), visitor)
-    organisations = visible(Organisation.objects.all(), visitor)
-    order = f"sort_{reading.language}"
-
-    def titled(rows: Any) -> dict[str, str]:
-        return {key: plain(title, reading.language) for key, title in rows.order_by(order).values_list("key", "title")}
-
+    bound = Q(register=Role.register_key, pk__in=Bearer.objects.values("who"))
+    offered = visible(Entry.objects.filter(bound | Q(register=Organisation.register_key)), visitor)
+    titles: dict[str, dict[str, str]] = {Role.register_key: {}, Organisation.register_key: {}}
+    for register, key, title in offered.order_by(f"sort_{reading.language}").values_list("register", "key", "title"):
+        titles[register][key] = plain(title, reading.language)
     fields: list[dict[str, Any]] = [
         {
             "kind": "select",
             "name": "role",
             "label": _("Role"),
-            "options": options(titled(roles), asked.role.key if asked.role else "", everything=_("Every role")),
+            "options": options(
+                titles[Role.register_key], asked.role.key if asked.role else "", everything=_("Every role")
+            ),
         },
         {
             "kind": "select",
             "name": "organisation",
             "label": _("Organisation"),
             "options": options(
-                titled(organisations),
+                titles[Organisation.register_key],
                 asked.organisation.key if asked.organisation else "",
                 everything=_("Every organisation"),
             ),
