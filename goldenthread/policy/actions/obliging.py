@@ -18,32 +18,35 @@ TITLE_LENGTH = 120
 
 
 def store_limits(instrument: Instrument, draft: Draft, duties: Duties) -> list[Limit]:
-    """Keep the limiting sentences of a text, in their order; what a person set on the same sentence before is kept."""
-    set_before: dict[tuple[str, str], list[Limit]] = {}
+    """Keep the limiting sentences of a text, in their order, and what a person set on the same sentence before.
+
+    A sentence that is held in other languages only gains this one; one of an older text of this language gives way.
+    """
+    language = draft.language
+    held: dict[tuple[str, str], list[Limit]] = {}
     for limit in instrument.limits.filter(current=True).order_by("pk"):
-        set_before.setdefault((limit.anchor, limit.effect), []).append(limit)
-    instrument.limits.update(current=False)
+        held.setdefault((limit.anchor, limit.effect), []).append(limit)
+    instrument.limits.filter(current=True, text__has_key=language).update(current=False)
     limits = []
     for read in duties.limits:
         clause = draft.clauses[read.clause]
         # A clause may hold several sentences of one effect: they stay in their order.
-        same_place = set_before.get((clause.anchor, read.effect), [])
+        same_place = held.get((clause.anchor, read.effect), [])
         before = same_place.pop(0) if same_place else None
-        limits.append(
-            Limit(
-                instrument=instrument,
-                clause=clause.number,
-                anchor=clause.anchor,
-                text={**(before.text if before else {}), draft.language: tidy(read.text, language=draft.language)},
-                effect=read.effect,
-                names=list(read.names),
-                placed=read.placed,
-                bound=before.bound if before else [],
-                exempt=before.exempt if before else [],
-                encouraged=before.encouraged if before else [],
-            )
-        )
-    return Limit.objects.bulk_create(limits)
+        limit = before if before and language not in before.text else _after(before, instrument)
+        limit.text = {**(before.text if before else {}), language: tidy(read.text, language=language)}
+        limit.clause, limit.anchor, limit.effect = clause.number, clause.anchor, read.effect
+        limit.names, limit.placed = list(read.names), read.placed
+        limit.save()
+        limits.append(limit)
+    return limits
+
+
+def _after(before: Limit | None, instrument: Instrument) -> Limit:
+    """A limit in the place of an older text's, with what a person set on that."""
+    if before is None:
+        return Limit(instrument=instrument)
+    return Limit(instrument=instrument, bound=before.bound, exempt=before.exempt, encouraged=before.encouraged)
 
 
 def store_requirements(
@@ -230,6 +233,7 @@ def _store_limitations(rows: Sequence[tuple[Requirement, DraftRequirement]], lim
             for place in read.scope
         ],
         batch_size=1000,
+        ignore_conflicts=True,
     )
 
 

@@ -210,3 +210,29 @@ def test_what_hangs_below_a_clause_is_part_of_its_requirement_and_a_change_of_it
     told = Requirement.objects.get()
     assert told.parts["en"][1]["text"] == "Lukewarm taps."
     assert told.read_by_machine, "a person has to look again"
+
+
+def test_a_french_text_of_the_same_day_adds_its_words_and_takes_nothing_away(tmp_path: Path) -> None:
+    limited = (
+        '<chapter anchor="6" title="Application"><clauses><clause anchor="6.1">Requirement 4.1.1 applies only to the tea '
+        "office.</clause></clauses></chapter></chapters>"
+    )
+    english = own_file(tmp_path)
+    english.write_text(english.read_text().replace("</chapters>", limited))
+    keep(english)
+    french = own_file(tmp_path, title="Politique sur le thé", effect="1er mai 2021")
+    text = french.read_text().replace('language="en"', 'language="fr"')
+    text = text.replace("Deputy heads are responsible for the following:", "Les administrateurs généraux doivent :")
+    text = text.replace("Keeping a kettle in every kitchen.", "garder une bouilloire dans chaque cuisine;")
+    french.write_text(text.replace("Reporting every broken cup within 30 days.", "signaler chaque tasse cassée."))
+    keep(french)
+    held = Instrument.objects.get(key="70001")
+    assert {text.language for text in held.texts.all()} == {"en", "fr"}
+    assert held.title == {"en": "Policy on Tea", "fr": "Politique sur le thé"}
+    assert [(r.clause, sorted(r.text), r.effective_until) for r in held.requirements.order_by("position")] == [
+        ("4.1.1", ["en", "fr"], None),
+        ("4.1.2", ["en", "fr"], None),
+    ]
+    (duty, _other) = duties_of(None, on=date(2022, 1, 1), instrument=held)
+    assert [limit.names for limit in duty.limits] == [["4.1.1"]]
+    assert [bearer.key for bearer in duty.bearers] == ["deputy-head"]
