@@ -24,7 +24,6 @@ LINKS: dict[str, Verb] = {
     "supports": Verb(_("Supports"), _("Supported by")),
     "replaces": Verb(_("Replaces"), _("Replaced by")),
     "refers to": Verb(_("Refers to"), _("Referred to by")),
-    "refers-to": Verb(_("Refers to"), _("Referred to by")),
     "evidences": Verb(_("Is evidence for"), _("Evidenced by")),
     "measures": Verb(_("Measures"), _("Measured by")),
     "requires": Verb(_("Requires"), _("Required by"), upward=False),

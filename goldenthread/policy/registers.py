@@ -10,9 +10,10 @@ from goldenthread.engine.register import KEPT, register
 from goldenthread.engine.verbs import say_events
 from goldenthread.policy import actions, queries, threads  # noqa: F401 (declares what the room adds to threads)
 from goldenthread.policy.models import Instrument, Modality, Recurrence, Requirement
+from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 
 CLASSES = "organisation-classes"
-STATES = ((actions.DRAFT, _("Draft")), (actions.PUBLISHED, _("Published")))
+STATES = ((DRAFT, _("Draft")), (PUBLISHED, _("Published")))
 
 say_events(
     {

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.language import current, other_language, plain, said
+from goldenthread.engine.read import MOST_COUNTED
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.engine.verbs import event_words
@@ -197,14 +199,21 @@ def _told_rather(latest: Told, entries: list[int]) -> Told:
     return {pk: (verb, at, name) for pk, verb, at, name in rows if at.date() == latest[pk][1].date()}
 
 
+def _counted(entries: QuerySet[Any]) -> str:
+    """How many there are, counted no further than any list of theirs is."""
+    count = entries.order_by()[: MOST_COUNTED + 1].count()
+    return _bounded(min(count, MOST_COUNTED), count > MOST_COUNTED)
+
+
 def _figures(visitor: Visitor) -> list[dict[str, Any]]:
     today = timezone.localdate()
     in_force_now = in_force(visible(Instrument.objects.all(), visitor), on=today)
+    requirements = visible(Requirement.objects.all(), visitor)
     return [
-        {"value": number_format(value, force_grouping=True), "label": label, "href": href, "as_of": today}
+        {"value": value, "label": label, "href": href, "as_of": today}
         for value, label, href in [
-            (in_force_now.count(), _("instruments in force"), f"{reverse('suite')}?state=in-force"),
-            (visible(Requirement.objects.all(), visitor).count(), _("requirements"), "/registers/requirements/"),
+            (_counted(in_force_now), _("instruments in force"), f"{reverse('suite')}?state=in-force"),
+            (_counted(requirements), _("requirements"), reverse("engine:list", args=[Requirement.register_key])),
             (len(catalogue()), _("registers"), reverse("engine:registers")),
         ]
     ]

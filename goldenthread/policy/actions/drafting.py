@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Event, Link, Person
-from goldenthread.policy.actions.references import IMPLEMENTS
 from goldenthread.policy.models import Instrument
-
-DRAFT, PUBLISHED = "draft", "published"
-"""An instrument of one's own binds nobody until it is published; an external one has no state of ours."""
+from goldenthread.policy.models.ties import DRAFT, IMPLEMENTS, PUBLISHED
 
 BROADEST_FIRST = ("framework", "policy", "directive", "standard", "guideline")
 """The types that stand in an order; a parent is never more specific than its child (C002)."""

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Link, Organisation, Person, Role
-from goldenthread.policy.actions.drafting import PUBLISHED, refuse_incomplete, refuse_specific_parent
+from goldenthread.policy.actions.drafting import refuse_incomplete, refuse_specific_parent
 from goldenthread.policy.actions.obliging import parts_of, shortened
-from goldenthread.policy.actions.references import IMPLEMENTS, REPLACES
 from goldenthread.policy.actions.storing import clauses_hash, index_clauses, store_text
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.models import Bearer, Instrument, Limit, LimitedRequirement, Requirement
+from goldenthread.policy.models.ties import IMPLEMENTS, PUBLISHED, REPLACES
 
 
 @dataclass(slots=True)

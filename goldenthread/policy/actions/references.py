@@ -10,11 +10,9 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.folding import fold
 from goldenthread.kernel.models import Link, Person
 from goldenthread.policy.models import Instrument, TextVersion
+from goldenthread.policy.models.ties import IMPLEMENTS, PART, REFERS, REPLACES
 
-IMPLEMENTS, REPLACES, REFERS = "implements", "replaces", "refers to"
 FROM_HIERARCHY = {"source": "hierarchy"}
-PART = "part"
-"""`target_part` of a replacement that leaves the rest of the older instrument in force."""
 
 
 def resolve_references(*, by: Person | None) -> int:

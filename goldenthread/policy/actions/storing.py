@@ -152,7 +152,7 @@ def store_text(
         consolidated_on=day,
         reading=instrument.texts.filter(language=draft.language, consolidated_on=day).count() + 1,
         title=draft.title[:500],
-        note=draft.note,
+        note=draft.note_html,
         digest=digest,
         references=[
             {"clause": _anchor(draft, r.clause), "title": r.title, "target": r.target} for r in draft.references

@@ -20,6 +20,7 @@ class TextVersion(models.Model):
     """Counts readings of the same day: the highest is the one to show."""
     title = models.CharField(max_length=500)
     note = models.TextField(blank=True, default="")
+    """The note to the reader at its head, in the safe subset of HTML that clauses are in."""
     digest = models.CharField(max_length=64)
     """SHA-256 of the file it was read from; the same file again changes nothing."""
     recorded_at = models.DateTimeField(auto_now_add=True)

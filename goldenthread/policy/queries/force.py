@@ -13,9 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.kernel.models import Link
-from goldenthread.policy.actions.drafting import DRAFT
-from goldenthread.policy.actions.references import REPLACES
 from goldenthread.policy.models import Instrument, TextVersion
+from goldenthread.policy.models.ties import DRAFT, REPLACES
 
 
 class State(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from goldenthread.kernel.models import Entry, Link
 from goldenthread.kernel.permissions import Visitor, visible_links
-from goldenthread.policy.actions.references import IMPLEMENTS, PART, REFERS, REPLACES
+from goldenthread.policy.models.ties import IMPLEMENTS, PART, REFERS, REPLACES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from django.db.models import Count, F, Q
 
 from goldenthread.kernel.models import Link
 from goldenthread.kernel.permissions import Visitor, visible, visible_links
-from goldenthread.policy.actions.references import IMPLEMENTS
 from goldenthread.policy.models import Instrument, Requirement
+from goldenthread.policy.models.ties import IMPLEMENTS
 from goldenthread.policy.queries.duties import INSTRUMENT_SHOWN
 from goldenthread.policy.queries.force import StateOn, state_on, with_force
 

@@ -20,8 +20,8 @@ from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.language import NAMES, SAID_IN, day_words, other_language, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.permissions import may, visible
-from goldenthread.policy.actions import DRAFT
 from goldenthread.policy.models import Instrument, TextVersion
+from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries import (
     ClauseShown,
     Duty,
@@ -86,7 +86,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
         "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
         "downloads": [
             {"text": _("Requirements as CSV"), "href": f"{reverse('requirements-csv')}?instrument={found.key}"},
-            {"text": "JSON", "href": f"/api/v1/instruments/{found.key}"},
+            {"text": "JSON", "href": reverse("api-1:entry", args=[found.register, found.key])},
         ],
         "chosen_on": asked.chosen,
         "today_href": request.path,
@@ -138,6 +138,7 @@ def _text(text: TextVersion, instrument: Instrument, duties: list[Duty], on: dat
     clauses = clauses_of(text)
     levels = heading_levels(clauses)
     return {
+        "reader_note": mark_safe(text.note),  # noqa: S308 (built like the clauses, below)
         "clauses": [
             {
                 "number": clause.number,
@@ -245,7 +246,7 @@ def _sections(instrument: Instrument, show: str, counts: dict[str, int], on: dat
         ("", requirements, _requirements(instrument, on)),
         ("versions", versions, f"{part}versions"),
         ("referring", referring, f"{part}referring"),
-        ("", _("Thread and history"), f"/registers/instruments/{instrument.key}/"),
+        ("", _("Thread and history"), reverse("engine:entry", args=[instrument.register, instrument.key])),
     ]
     return [{"text": text, "href": href, "current": bool(name) and name == show} for name, text, href in items]
 

@@ -19,6 +19,7 @@ from goldenthread.kernel.errors import NotAllowed, Refused, Stale
 from goldenthread.kernel.models import Person
 from goldenthread.policy import actions
 from goldenthread.policy.models import Instrument
+from goldenthread.policy.models.ties import DRAFT
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,7 @@ def publish_page(request: HttpRequest, key: str) -> HttpResponseBase:
     register = register_or_404(Instrument.register_key)
     entry = write.allowed(register, read.find(register, key, request.user), request.user, verb="publish")
     instrument = Instrument.objects.get(pk=entry.pk)
-    if instrument.state != actions.DRAFT:
+    if instrument.state != DRAFT:
         raise NotAllowed(_("Only a draft of your own can be published."))
     page, change = reverse("instrument", args=[key]), f"{register.engine_href(key)}change/"
     title = plain(instrument.title, current()) or key

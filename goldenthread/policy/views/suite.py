@@ -31,10 +31,11 @@ def suite_page(request: HttpRequest) -> HttpResponse:
     roots = suite(request.user, on=asked.day)
     wanted = {name: request.GET.get(name, "") for name in FILTERS}
     tree = [shown for root in roots if (shown := _shown(root, wanted, reading, asked))]
-    placed = [node for node in tree if node["children"] or node["is_framework"]]
+    placed = [node for node in tree if node["is_placed"]]
+    alone = [node for node in tree if not node["is_placed"]]
     context = {
-        "tree": placed if len(placed) else tree,
-        "unplaced": [node for node in tree if node not in placed] if placed else [],
+        "tree": placed or alone,
+        "unplaced": alone if placed else [],
         "on": asked.day,
         "fields": _fields(roots, wanted, asked, reading),
         "chosen": _chosen(request, wanted, asked, reading),
@@ -42,8 +43,8 @@ def suite_page(request: HttpRequest) -> HttpResponse:
         "count": len(set(_keys(tree))),
         "expand": any(wanted.values()),
         "downloads": [
-            {"text": "CSV", "href": "/registers/instruments.csv"},
-            {"text": "JSON", "href": "/api/v1/instruments/"},
+            {"text": "CSV", "href": reverse("engine:csv", args=["instruments"])},
+            {"text": "JSON", "href": reverse("api-1:page", args=["instruments"])},
         ],
     }
     return render(request, "policy/suite.html", context)
@@ -64,7 +65,8 @@ def _shown(node: Node, wanted: dict[str, str], reading: Reading, asked: DayAsked
         **words,
         "requirements": node.requirements,
         "children": children,
-        "is_framework": node.instrument.kind == "framework",
+        # What stands below nothing is at the top of the suite only if something stands below it, or if it frames one.
+        "is_placed": bool(children) or node.instrument.kind == "framework",
         "fits": fits,
     }
 
