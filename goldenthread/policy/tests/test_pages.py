@@ -207,3 +207,20 @@ def test_the_api_gives_the_clauses_and_what_they_require(client: Client, tea: In
     }
     alone = client.get("/api/v1/requirements/70001-4.1.2").json()
     assert (alone["bearers"], alone["text"]["en"]) == (["deputy-head"], required["text"])
+
+
+def test_a_requirement_that_is_narrower_than_its_instrument_is_absent_from_every_list(
+    client: Client, tea: Instrument
+) -> None:
+    kernel.change(Requirement.objects.get(clause="4.1.1"), by=None, visibility=Visibility.RESTRICTED)
+    given = client.get("/api/v1/instruments/70001").json()
+    assert [required["clause"] for required in given["requirements"]] == ["4.1.2"]
+    assert client.get("/api/v1/requirements/70001-4.1.1").status_code == 404
+    for address in ("/requirements/?role=deputy-head", "/requirements/?instrument=70001", "/registers/requirements/"):
+        assert "kettle" not in page(client, address), address
+    assert b"kettle" not in b"".join(client.get("/requirements.csv?role=deputy-head").streaming_content)  # type: ignore[attr-defined]
+    assert "Requirements (1)" in page(client, "/instruments/70001/")
+    assert "kettle" not in page(client, "/registers/roles/deputy-head/")
+    assert "kettle" not in page(client, "/registers/instruments/70001/")
+    # The clause itself is part of the instrument's public text.
+    assert "kettle" in page(client, "/instruments/70001/")
