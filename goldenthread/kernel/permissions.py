@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import BooleanField, Exists, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -71,6 +72,39 @@ def visible_through(queryset: QuerySet[M], visitor: Visitor, *, path: str, on: d
 def visible_links(queryset: QuerySet[Link], visitor: Visitor) -> QuerySet[Link]:
     """Links of which the visitor may see both ends."""
     return visible_through(visible_through(queryset, visitor, path="source"), visitor, path="target")
+
+
+def few_within_reach(register: str, visitor: Visitor, *, most: int) -> list[int] | None:
+    """The ids among which stands everything of a register that the visitor may see; None where they are more than `most`.
+
+    It chooses how to look and decides nothing: some of these may be hidden all the same, so `visible()` goes on holding.
+    Whoever may see little finds it here at once, where a walk along the list would pass everything else.
+    """
+    person = _person(visitor)
+    clearance = person.clearance if person else Classification.UNCLASSIFIED
+    reach, values = FEW_PUBLIC, [register, Visibility.PUBLIC.value, int(clearance)]
+    if person is not None:
+        holds = _Holdings(person.pk, timezone.localdate())
+        reached = holds.reached(list(Capability))
+        narrow = [Visibility.ORGANISATION.value, Visibility.RESTRICTED.value]
+        reach += FEW_OF_A_PERSON.format(reached=reached.sql)
+        values += [register, Visibility.GOVERNMENT.value, register, narrow, *reached.params]
+        values += [register, narrow, register, *reached.params]
+    with connection.cursor() as cursor:
+        cursor.execute(FEW.format(reach=reach), [most, *values, most + 1])
+        (ids,) = cursor.fetchone()
+    return ids if ids is None else list(ids)
+
+
+FEW = "SELECT CASE WHEN count(*) <= %s THEN coalesce(array_agg(id), '{{}}') END FROM ({reach} LIMIT %s) AS reach"
+FEW_PUBLIC = "SELECT id FROM kernel_entry WHERE register = %s AND visibility = %s AND classification <= %s"
+FEW_OF_A_PERSON = """
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = %s
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = ANY (%s) AND organisation_id IN ({reached})
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = ANY (%s) AND organisation_id IS NULL
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND id IN ({reached})
+"""
+"""Each of these alone is one look into the index over register, visibility and organisation."""
 
 
 def may(visitor: Visitor, verb: str, entry: Entry) -> bool:
