@@ -48,6 +48,8 @@ class Listing:
     fields: list[Kind]
     """What it shows; never a field whose audience the visitor is not of anywhere."""
     filters: list[Kind]
+    offered: list[Kind]
+    """Every field that it could show this visitor."""
     rows: list[Row] = field(default_factory=list)
     count: int = 0
     """Exact up to MOST_COUNTED; one more means more."""
@@ -155,7 +157,7 @@ def _asked(question: Question) -> Listing:
     filters = open_to_visitor(register.filters)
     reading = reading_of(question.visitor)
     first_order = _order(register, "", language=reading.language)
-    found = Listing(register, reading, first_order, open_to_visitor(question.names), filters)
+    found = Listing(register, reading, first_order, open_to_visitor(question.names), filters, open_to_visitor(by_name))
     try:
         found.order = _order(register, first(question.query, "sort"), language=reading.language)
     except Wrong as wrong:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goldenthread.engine.faces import forms, pages, tables
+from goldenthread.engine.faces import files, forms, pages, tables
 from goldenthread.engine.faces.api_routes import api
 
 registers: list[URLPattern | URLResolver] = [
     path("", tables.index, name="registers"),
-    path("<slug:register>.csv", tables.table_file, name="csv"),
+    path("<slug:register>.csv", files.csv_file, name="csv"),
+    path("<slug:register>.xlsx", files.workbook, name="xlsx"),
     path("<slug:register>/", tables.entries, name="list"),
     path("<slug:register>/new/", forms.new, name="new"),
     path("<slug:register>/<str:key>/", pages.entry, name="entry"),

@@ -7,7 +7,6 @@ import os
 import resource
 import time
 from collections.abc import Callable
-from datetime import date
 from statistics import median
 from typing import Any
 
@@ -56,8 +55,8 @@ FROM (
 NEW = f"""
 FROM kernel_entry e WHERE e.register = '{REGISTER}' AND NOT EXISTS (SELECT FROM policy_instrument i WHERE i.entry_ptr_id = e.id)
 """
-LOAD_EVENTS = f"INSERT INTO kernel_event (entry_id, version, verb, root) SELECT id, 1, 'created', '\\x00' {NEW}"  # noqa: S608
-LOAD_SEARCH = f"INSERT INTO kernel_searchrow (entry_id, anchor, language, title, text) SELECT id, '', 'en', title ->> 'en', '' {NEW}"  # noqa: S608
+LOAD_EVENTS = f"INSERT INTO kernel_event (entry_id, version, verb, root) SELECT id, 1, 'created', '\\x00' {NEW}"
+LOAD_SEARCH = f"INSERT INTO kernel_searchrow (entry_id, anchor, language, title, text) SELECT id, '', 'en', title ->> 'en', '' {NEW}"
 
 
 def time_entries(number: int) -> dict[str, Any]:
@@ -107,9 +106,7 @@ def _office(key: str, below: Organisation) -> Organisation:
 
 def _load(size: int) -> None:
     """Fill the register up to `size` entries, past the guards: in this database of its own alone."""
-    offices = list(
-        Organisation.objects.filter(key__startswith="office-").order_by("key").values_list("pk", flat=True)
-    )
+    offices = list(Organisation.objects.filter(key__startswith="office-").order_by("key").values_list("pk", flat=True))
     first = Entry.objects.filter(register=REGISTER).count() + 1
     address = postgres.address(postgres.folder_of(settings.DATA), role=postgres.ADMINISTRATOR)
     with psycopg.connect(address, autocommit=True) as administrator:
@@ -131,8 +128,10 @@ def _load_instruments() -> str:
     for field in Instrument._meta.local_concrete_fields:
         if not field.null and field.column not in given:
             empty = field.get_default()
-            given[field.column] = "'{}'" if isinstance(empty, (dict, list)) else f"'{empty if empty is not None else ''}'"
-    return f"INSERT INTO policy_instrument ({', '.join(given)}) SELECT {', '.join(given.values())} {NEW}"  # noqa: S608
+            given[field.column] = (
+                "'{}'" if isinstance(empty, (dict, list)) else f"'{empty if empty is not None else ''}'"
+            )
+    return f"INSERT INTO policy_instrument ({', '.join(given)}) SELECT {', '.join(given.values())} {NEW}"
 
 
 def _requests(client: Client) -> dict[str, Any]:
@@ -168,7 +167,9 @@ def _unchanged() -> dict[str, Any]:
         client = Client()
         client.get(address)
         tag = client.get(address).headers.get("ETag", "")
-        told[name] = timed(lambda address=address, tag=tag, client=client: client.get(address, headers={"if-none-match": tag}))
+        told[name] = timed(
+            lambda address=address, tag=tag, client=client: client.get(address, headers={"if-none-match": tag})
+        )
     return told
 
 
@@ -180,7 +181,11 @@ def _export(client: Client, address: str) -> dict[str, Any]:
         return {"status": answer.status_code}
     for piece in answer.streaming_content:
         size += len(piece)
-    return {"seconds": round(time.monotonic() - began, 1), "cpu_seconds": round(time.process_time(), 1), "mb": round(size / 1e6, 1)}
+    return {
+        "seconds": round(time.monotonic() - began, 1),
+        "cpu_seconds": round(time.process_time(), 1),
+        "mb": round(size / 1e6, 1),
+    }
 
 
 def apart(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -194,7 +194,9 @@ def _version(request: HttpRequest, body: Mapping[str, Any], found: Entry) -> int
             raise Precondition(412, _("Somebody has changed this since you opened it."))
         version = found.version if version is None else version
     if version is None:
-        raise Precondition(428, _("Say which version your change starts from: in If-Match, or as `version` in the body."))
+        raise Precondition(
+            428, _("Say which version your change starts from: in If-Match, or as `version` in the body.")
+        )
     if not isinstance(version, int) or isinstance(version, bool):
         raise write.Invalid({"version": _("Give the version that your change starts from, as a whole number.")})
     return version

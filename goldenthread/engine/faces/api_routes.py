@@ -132,14 +132,20 @@ def _request_body(register: Register, *, new: bool) -> dict[str, Any]:
     """What a new entry or a change may say: every field that can be set, as its kind reads it."""
     kinds = [kind for kind in register.fields if kind.editable and (new or not kind.once)]
     fields: dict[str, Any] = {
-        kind.name: (kind.json_type | None, Field(default=None, title=str(kind.label), description=str(kind.hint) or None))
+        kind.name: (
+            kind.json_type | None,
+            Field(default=None, title=str(kind.label), description=str(kind.hint) or None),
+        )
         for kind in kinds
     }
     fields["reason"] = (str | None, Field(default=None, description="Why; kept in the entry's history."))
     if new:
         fields["key"] = (str | None, Field(default=None, description="Made from the title where none is given."))
     else:
-        fields["version"] = (int | None, Field(default=None, description="The version that it starts from, without If-Match."))
+        fields["version"] = (
+            int | None,
+            Field(default=None, description="The version that it starts from, without If-Match."),
+        )
     body = create_model("Body", __config__=ConfigDict(extra="forbid"), **fields)
     schema = body.model_json_schema()
     if new:

@@ -21,14 +21,18 @@ def columns_of(register: Register, query: FormData) -> list[str]:
     asked = {name.strip() for text in query.getlist(COLUMNS) for name in text.split(",")} - {""}
     for name in sorted(asked - register.by_name.keys()):
         raise Wrong(
-            _("“%(name)s” is no column here. There are: %(names)s.") % {"name": name, "names": ", ".join(register.by_name)}
+            _("“%(name)s” is no column here. There are: %(names)s.")
+            % {"name": name, "names": ", ".join(register.by_name)}
         )
     return [name for name in register.by_name if name in asked]
 
 
-def written(names: list[str]) -> str:
-    """As an address keeps them."""
-    return ",".join(names)
+def kept(register: Register, query: FormData) -> str:
+    """What an address goes on carrying; nothing where it asks for nothing, or for what there is not."""
+    try:
+        return ",".join(columns_of(register, query))
+    except Wrong:
+        return ""
 
 
 def chooser(offered: list[Kind], shown: list[str]) -> dict[str, Any]:

@@ -110,6 +110,7 @@ class YesNo(Kind):
 class Day(Kind):
     """A calendar day."""
 
+    dated: ClassVar[bool] = True
     sortable: ClassVar[bool] = True
     filterable: ClassVar[bool] = True
     json_type: ClassVar[Any] = date | None

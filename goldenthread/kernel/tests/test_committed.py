@@ -96,7 +96,7 @@ def changes(act: Callable[[], object]) -> bool:
 def test_the_mark_stays_while_nothing_is_committed() -> None:
     office = factories.organisation("Office")
     settler.settle()
-    assert not changes(lambda: Entry.objects.count())
+    assert not changes(Entry.objects.count)
     assert not changes(settler.settle)
     assert changes(lambda: actions.change(office, by=None, title={"en": "Bureau"}))
     assert changes(settler.settle), "feeds read settled positions"
