@@ -45,6 +45,8 @@ class Reading:
     terms: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     """List → code → label in each language, in the order of the list."""
     entries: dict[int, Named] = field(default_factory=dict)
+    meant: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
+    """Register and what was typed → what it means, where that was looked up beforehand."""
 
     def load_terms(self, vocabularies: Iterable[str]) -> None:
         """Fetch the labels of these lists in one query; those already here are not asked again."""

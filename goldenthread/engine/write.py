@@ -127,14 +127,14 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
         raise NotAllowed(_("Nobody adds entries to this register here."))
     reading = read.reading_of(by)
     values = parse(register.fields, brought, reading, new=True)
-    values.errors |= _key_errors(register, brought.key)
+    values.errors |= key_errors(register, brought.key)
     if values.errors:
         raise Invalid(values.errors)
-    entry = register.model(**_columns(register, values.stated))
+    entry = register.model(**columns_of(register, values.stated))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
-    _check_change(register, None, entry, by)
+    check_change(register, None, entry, by)
     entry.key = _key_for(register, brought.key, entry)
     try:
         with transaction.atomic():
@@ -155,11 +155,11 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         values = parse(seen, brought, reading, new=False)
         if values.errors:
             raise Invalid(values.errors)
-        columns = _columns(register, values.stated)
+        columns = columns_of(register, values.stated)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
-        _check_change(register, stored, proposed, by)
+        check_change(register, stored, proposed, by)
         if register.change is None or not isinstance(by, Person):
             raise NotAllowed(_("Entries of this register are not changed here."))
         try:
@@ -208,11 +208,12 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def _columns(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
+def columns_of(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Column → value."""
     return {register.by_name[name].column: value for name, value in stated.items()}
 
 
-def _check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
+def check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
     """What the change itself takes, beyond being allowed to change the stored row. Raises NotAllowed."""
     moved = stored is not None and stored.organisation_id != proposed.organisation_id
     # Without its number: the right over an organisation itself is none over where it comes to.
@@ -248,7 +249,8 @@ def _check_ends(kind: EntryReference, stored: Entry | None, proposed: Entry, by:
             )
 
 
-def _key_errors(register: Register, key: str) -> dict[str, Words_]:
+def key_errors(register: Register, key: str) -> dict[str, Words_]:
+    """What is wrong with the key that a new entry is to have."""
     if key and not register.key_of and (not KEY.fullmatch(key) or key in RESERVED):
         return {
             "key": _(
