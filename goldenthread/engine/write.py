@@ -130,7 +130,7 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
     values.errors |= key_errors(register, brought.key)
     if values.errors:
         raise Invalid(values.errors)
-    entry = register.model(**columns_of(register, values.stated))
+    entry = register.model(**_columns(register, values.stated))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
@@ -155,7 +155,7 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         values = parse(seen, brought, reading, new=False)
         if values.errors:
             raise Invalid(values.errors)
-        columns = columns_of(register, values.stated)
+        columns = _columns(register, values.stated)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
@@ -208,8 +208,7 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def columns_of(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Column → value."""
+def _columns(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
     return {register.by_name[name].column: value for name, value in stated.items()}
 
 

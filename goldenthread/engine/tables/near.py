@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from goldenthread.kernel.folding import fold
 
@@ -15,6 +16,8 @@ ALLOWED = ((FEWEST, 1), (8, 2), (24, 3))
 """From so many letters on, so many slips; a slip in five letters is what spelling checkers offer too."""
 CLEARLY = 2
 """By how many slips the next one must be further away."""
+PAIRS_A_SLIP = 6
+"""Pairs of neighbouring letters that one slip makes and unmakes at most (a swap: three and three)."""
 MOST = 5000
 """Names that are compared at most."""
 
@@ -33,12 +36,17 @@ def nearest(typed: str, names: Iterable[str]) -> str | None:
     best: tuple[int, str] | None = None
     second = allowed + CLEARLY
     seen = set()
+    most = allowed + CLEARLY
+    digits, pairs = _shape(wanted)
     for name, _place in zip(names, range(MOST), strict=False):
-        other = comparable(name)
-        if other in seen or _digits(other) != _digits(wanted):
+        other = _comparable(name)
+        if other in seen or abs(len(other) - len(wanted)) > most:
             continue
         seen.add(other)
-        far = distance(wanted, other, most=allowed + CLEARLY)
+        its_digits, its_pairs = _shape(other)
+        if digits != its_digits or len(pairs ^ its_pairs) > PAIRS_A_SLIP * most:
+            continue
+        far = distance(wanted, other, most=most)
         if best is None or far < best[0]:
             second = min(second, best[0] if best else second)
             best = (far, name)
@@ -68,6 +76,10 @@ def distance(one: str, other: str, *, most: int) -> int:
     return min(last[-1], most + 1)
 
 
-def _digits(text: str) -> list[str]:
-    """Numbers are no slips: region 1 is not region 2."""
-    return re.findall(r"\d+", text)
+_comparable = lru_cache(maxsize=20_000)(comparable)
+
+
+@lru_cache(maxsize=20_000)
+def _shape(text: str) -> tuple[list[str], frozenset[str]]:
+    """Its numbers, which are no slips (region 1 is not region 2), and its pairs of letters."""
+    return re.findall(r"\d+", text), frozenset(text[place : place + 2] for place in range(len(text) - 1))
