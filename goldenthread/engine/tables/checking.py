@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import write
-from goldenthread.engine.kinds import Kind, Wrong
+from goldenthread.engine.kinds import Kind, Text, Wrong
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
 from goldenthread.engine.tables.names import KEY_LENGTH, Names, texts_of
@@ -157,7 +157,7 @@ class Checking:
         self._note(verdict, read)
         if verdict.faults or verdict.suggestions:
             return
-        entry = register.model(**columns_of(register, read.stated))
+        entry = register.model(**write.columns_of(register, read.stated))
         entry.register = register.key
         if self.by is not None:
             if not may(self.by, register.needed("create"), entry):
@@ -186,7 +186,7 @@ class Checking:
         self._note(verdict, read)
         if verdict.faults or verdict.suggestions:
             return
-        columns = columns_of(register, read.stated)
+        columns = write.columns_of(register, read.stated)
         proposed = copy(held)
         for column, value in columns.items():
             setattr(proposed, column, value)
@@ -271,13 +271,13 @@ class Checking:
                 message = _("Row %(row)s has the same, perhaps written another way. Leave one of them out.")
                 verdict.refuse(self.source(kind.name), message % {"row": row})
 
-    def _identifying(self, verdict: Verdict) -> list[tuple[Any, str]]:
+    def _identifying(self, verdict: Verdict) -> list[tuple[Text, str]]:
         """The fields by which the entry is known from others, each with its one form."""
         if verdict.entry is None or verdict.outcome not in ("created", "changed"):
             return []
         found = []
         for kind in self.register.fields:
-            if getattr(kind, "identifies", False):
+            if isinstance(kind, Text) and kind.identifies:
                 text = verdict.columns.get(kind.column, getattr(verdict.entry, kind.column))
                 if text:
                     found.append((kind, kind.compared(text)))
@@ -285,7 +285,7 @@ class Checking:
 
     def _refuse_held_doubles(self, verdicts: Sequence[Verdict]) -> None:
         """What another entry of the register is already."""
-        asked: dict[Any, list[tuple[str, Verdict]]] = {}
+        asked: dict[Text, list[tuple[str, Verdict]]] = {}
         for verdict in verdicts:
             for kind, value in self._identifying(verdict):
                 asked.setdefault(kind, []).append((value, verdict))
@@ -315,9 +315,3 @@ def gathered(kind: Kind, entry: Entry) -> Any:
 def references_of(kind: Kind, entry: Entry) -> Iterable[int]:
     """The ids of the entries that a stored value names."""
     return kind.references(gathered(kind, entry)) if kind.leads else ()
-
-
-def columns_of(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Column → what it is to hold."""
-    kinds = ((register.by_name[name], value) for name, value in stated.items())
-    return {column: each for kind, value in kinds for column, each in zip(kind.columns, kind.spread(value), strict=True)}
