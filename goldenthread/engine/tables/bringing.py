@@ -103,6 +103,8 @@ class _Bringing:
         self.making = Making(self.names, self.by, below=wish.organisation, visibility=shown)
         sources = mapping.sources() if mapping else {}
         self.checking = Checking(self.register, self.by, reading, self.names, sources, accept=wish.accept)
+        if mapping is not None and mapping.merge is not None:
+            self.checking.collect = mapping.merge.collect
 
     def run(self, said: Callable[[int], Any]) -> Report:
         self._fit_columns()
@@ -160,18 +162,18 @@ class _Bringing:
         mapping = self.wish.mapping
         if mapping is not None and mapping.merge is not None:
             return merged(list(lines), mapping.merge, self.checking)
-        return (line for line, _period in lines)
+        return lines
 
-    def _single_lines(self) -> Iterator[tuple[Line, str]]:
-        """Each row in the register's columns, with its period where rows are merged."""
+    def _single_lines(self) -> Iterator[Line]:
+        """Each row in the register's columns."""
         mapping, header = self.wish.mapping, self.table.header
         for row in self.table.rows():
             if row.fault:
-                yield Line([row.number], {}, [Fault(row.number, row.column, row.fault)]), ""
+                yield Line([row.number], {}, [Fault(row.number, row.column, row.fault)])
                 continue
             told = dict(zip(header, row.cells, strict=True))
             if mapping is None:
-                yield Line([row.number], self._completed({n: unharmed(text) for n, text in told.items()})), ""
+                yield Line([row.number], self._completed({n: unharmed(text) for n, text in told.items()}))
                 continue
             mapped = mapping.apply(told)
             for created in mapping.creates:
@@ -179,7 +181,7 @@ class _Bringing:
                 named = self.making.codes.get((created.target, code)) if code else None
                 if named and mapped.cells.get(created.target):
                     mapped.cells[created.target] = named.reference
-            yield Line([row.number], self._completed(mapped.cells)), mapped.period
+            yield Line([row.number], self._completed(mapped.cells), period=mapped.period)
 
     def _completed(self, cells: dict[str, str]) -> dict[str, str]:
         """With what was asked for where the file says nothing at all."""

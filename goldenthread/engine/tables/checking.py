@@ -46,6 +46,8 @@ class Checking:
     names: Names
     sources: Mapping[str, str] = field(default_factory=dict)
     """The register's column → the file's, where a mapping stands between."""
+    collect: Sequence[str] = ()
+    """Fields of figures, to which a file adds its periods."""
     accept: bool = False
     """Whether what was probably meant is taken for what was said."""
     keys: dict[str, int] = field(default_factory=dict)
@@ -212,7 +214,13 @@ class Checking:
                     read.faults.append((next(iter(said)), _("This cannot be set here.")))
                 continue
             self._read_kind(read, kind, {**before, **said}, value if held is not None else None)
+        if held is not None and self._is_older(line, held):
+            read.stated = {name: value for name, value in read.stated.items() if name in self.collect}
         return read
+
+    def _is_older(self, line: Line, held: Entry) -> bool:
+        """Whether the register has figures of a newer period than the line is of: then its other facts are newer too."""
+        return any(max(getattr(held, name) or [""]) > line.period for name in self.collect if line.period)
 
     def _note_missing(self, read: Read, kind: Kind) -> None:
         if kind.required and kind.editable and kind.name not in write.DEFAULTED:
@@ -239,8 +247,10 @@ class Checking:
             except Wrong as still:
                 read.faults.append((name, still.message))
                 return
-        value = kind.kept(value, stored, self.reading) if stored is not None else value
-        read.stated[kind.name] = value
+        if stored is not None:
+            value = {**stored, **value} if kind.name in self.collect else kind.kept(value, stored, self.reading)
+        if stored is None or value != stored:
+            read.stated[kind.name] = value
 
     def _note(self, verdict: Verdict, read: Read) -> None:
         for name, message in read.faults:

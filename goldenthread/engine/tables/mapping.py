@@ -38,6 +38,11 @@ def _number(text: str) -> str:
     return text[:-2] if re.fullmatch(r"-?\d+\.0", text) else text
 
 
+def _digits(text: str) -> str:
+    """A whole number without what groups its digits."""
+    return _number("".join(text.split()).replace(",", "").replace("\u202f", ""))
+
+
 def _web(text: str) -> str:
     return text if not text or re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else f"https://{text}"
 
@@ -94,8 +99,8 @@ class Cell:
     """Formats of strptime in which days are written."""
     when: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Only in rows in which each of these columns says one of these."""
-    lines: Mapping[str, str] = field(default_factory=dict)
-    """Column → a word before its text, each on a line of its own: figures of several columns."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """Measure → the column with its number; `sources` has the column with their period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ class MappingOf:
 
     def sources(self) -> dict[str, str]:
         """The register's column → the file's column that it comes from first."""
-        found = {target: (*cell.sources, *_named(cell.template), *cell.lines)[0] for target, cell in self.cells.items() if cell.sources or cell.template or cell.lines}
+        found = {target: (*cell.sources, *_named(cell.template), )[0] for target, cell in self.cells.items() if cell.sources or cell.template}
         if self.key and _named(self.key):
             found["key"] = _named(self.key)[0]
         return found
@@ -175,15 +180,17 @@ class MappingOf:
 
 def columns_of(cell: Cell) -> list[str]:
     """Every column of the file that a cell is made of."""
-    return [*cell.sources, *_named(cell.template), *cell.lines, *cell.when]
+    return [*cell.sources, *_named(cell.template), *cell.figures.values(), *cell.when]
 
 
 def make(cell: Cell, row: Mapping[str, str]) -> str | None:
     """The text of one cell; None where this row has none to say."""
     if any(row.get(column, "").casefold() not in wanted for column, wanted in cell.when.items()):
         return None
-    if cell.lines:
-        return "\n".join(f"{word} {row[column]}".strip() for column, word in cell.lines.items() if row.get(column))
+    if cell.figures:
+        told = {measure: row.get(column, "") for measure, column in cell.figures.items()}
+        numbers = [f"{measure}={_digits(text)}" for measure, text in told.items() if text]
+        return " ".join([row.get(cell.sources[0], ""), *numbers]) if numbers else ""
     if cell.constant:
         return cell.constant
     if cell.template:
@@ -277,7 +284,7 @@ def _parsed(text: str) -> Any:
         raise Misdescribed(_("The description of a mapping is JSON; this is not: %(why)s.") % {"why": wrong}) from None
 
 
-CELL_WORDS = {"from", "constant", "template", "join", "split", "take", "values", "others", "as", "dates", "when", "lines"}
+CELL_WORDS = {"from", "constant", "template", "join", "split", "take", "values", "others", "as", "dates", "when", "figures"}
 
 
 def _cell(each: Any, target: str) -> Cell:
@@ -285,10 +292,10 @@ def _cell(each: Any, target: str) -> Cell:
     if isinstance(each, str):
         return Cell(sources=(each,))
     if not isinstance(each, Mapping):
-        raise _wrong(target, _("the name of a column, or an object with “from”, “template”, “lines” or “constant”"))
+        raise _wrong(target, _("the name of a column, or an object with “from”, “template” or “constant”"))
     _refuse_unknown(each, CELL_WORDS, target)
-    if not any(each.get(word) for word in ("from", "constant", "template", "lines")):
-        raise _wrong(target, _("the name of a column, or an object with “from”, “template”, “lines” or “constant”"))
+    if not any(each.get(word) for word in ("from", "constant", "template")):
+        raise _wrong(target, _("the name of a column, or an object with “from”, “template” or “constant”"))
     forms = tuple(_texts(each.get("as", []), target))
     if unknown := sorted(set(forms) - FORMS.keys()):
         raise Misdescribed(
@@ -313,7 +320,7 @@ def _cell(each: Any, target: str) -> Cell:
             column: frozenset(word.casefold() for word in _texts(wanted, f"{target}.when"))
             for column, wanted in _object(each.get("when", {}), f"{target}.when").items()
         },
-        lines=_words(each.get("lines", {}), f"{target}.lines"),
+        figures=_words(each.get("figures", {}), f"{target}.figures"),
     )
 
 

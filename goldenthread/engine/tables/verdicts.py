@@ -43,6 +43,8 @@ class Line:
     rows: list[int]
     cells: dict[str, str]
     faults: list[Fault] = field(default_factory=list)
+    period: str = ""
+    """What the figures in it are of, where a mapping merges rows."""
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from goldenthread.engine import kinds
 from goldenthread.engine import register as registers
 from goldenthread.engine.register import Register, register_of
 from goldenthread.engine.tables.bringing import Wish, bring_in
@@ -85,9 +86,8 @@ def test_importing_an_export_changes_nothing(tmp_path: Path, roles: Register, ou
     factories.entry(roles, " Two\tspaces ", organisation=hidden, summary={"en": "One.\n\nTwo."})
     text = exported(roles, writer)
     before = Event.objects.count()
-    for by in (writer, None):
-        report = brought(tmp_path, roles, text, by=by)
-        assert (report.rows, report.unchanged, report.refused) == (3, 3, [])
+    report = brought(tmp_path, roles, text, by=writer)
+    assert (report.rows, report.unchanged, report.refused) == (3, 3, [])
     assert Event.objects.count() == before
     assert Role.objects.filter(organisation=hidden).exists()
 
@@ -285,20 +285,41 @@ def test_entries_on_the_way_take_the_right_to_make_them(tmp_path: Path, roles: R
     assert Organisation.objects.count() == 1
 
 
-def test_rows_of_one_entry_are_merged_and_the_newest_wins(tmp_path: Path, roles: Register) -> None:
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> Register:
+    """A register with figures by year: roles, whose summary is one for the test."""
+    declared = register_of("roles")
+    assert declared is not None
+    figures = kinds.Figures("summary", "Volumes", measures=(("online", "Online"), ("phone", "By phone")))
+    fields = tuple(figures if kind.name == "summary" else kind for kind in declared.fields)
+    return replace(declared, needs={}, fields=fields)
+
+
+def test_rows_of_one_entry_are_merged_and_the_newest_wins(tmp_path: Path, measured: Register) -> None:
     mapping = {
         "register": "roles",
         "key": "{id}",
-        "columns": {"title_en": "name", "spellings": {"template": "{year}: {volume}"}, "summary_en": "about"},
-        "merge": {"newest": "year", "collect": ["spellings"]},
+        "unknown": ["NA"],
+        "columns": {
+            "title_en": "name",
+            "summary": {"from": "year", "figures": {"online": "web", "phone": "calls"}},
+            "spellings": "also",
+        },
+        "merge": {"newest": "year", "collect": ["summary"]},
     }
-    text = "id,year,name,volume,about\n1,2018,New,5,\n2,2018,Other,1,\n1,2017,Old,4,Said\n1,2017,Twice,9,\n"
-    report = brought(tmp_path, roles, text, mapping=mapping, good_rows=True)
-    assert (report.created, report.changed, [f.row for f in report.refused]) == (2, 1, [5])
+    head = "id,year,name,web,calls,also\n"
+    text = "1,2018,New,5,NA,\n2,2018,Other,1,,\n1,2017,Old,\"4,000\",0,Said\n1,2017,Twice,9,,\n1,2016,Bad,many,,\n"
+    report = brought(tmp_path, measured, head + text, mapping=mapping, good_rows=True)
+    assert (report.created, report.changed, sorted(f.row for f in report.refused)) == (2, 1, [5, 6])
     assert adds_up(report)
     made = Role.objects.get(key="1")
-    assert (made.title, made.spellings, made.summary) == ({"en": "New"}, ["2018: 5", "2017: 4"], {"en": "Said"})
-    assert made.version == 1
+    assert (made.title, made.spellings, made.version) == ({"en": "New"}, ["Said"], 1)
+    assert made.summary == {"2017": {"online": 4000, "phone": 0}, "2018": {"online": 5}}
+    again = brought(tmp_path, measured, head + text, mapping=mapping, good_rows=True)
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 3)
+    older = brought(tmp_path, measured, head + "1,2016,Oldest,7,,\n", mapping=mapping)
+    made.refresh_from_db()
+    assert (older.changed, made.title, sorted(made.summary)) == (1, {"en": "New"}, ["2016", "2017", "2018"])
 
 
 def test_a_thousand_rows_ask_no_more_than_a_few_questions_a_chunk(
