@@ -18,8 +18,10 @@ from goldenthread.engine import kinds
 from goldenthread.engine.kinds.base import Kind, Words_
 from goldenthread.engine.reading import Named
 from goldenthread.kernel import actions
-from goldenthread.kernel.models import Classification, Entry, Visibility
+from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.permissions import Visitor
+
+__all__ = ["KEPT", "TITLE", "Register", "RegisterEntry", "address_of", "catalogue", "register", "register_of"]
 
 M = TypeVar("M", bound=type[Entry])
 
@@ -181,7 +183,7 @@ def _fault(kind: Kind | None, place: str) -> str:
 
 def _give_columns(model: type[Entry], own: Iterable[Kind], *, sorts: Iterable[str]) -> None:
     """Let the model keep what its class does not name: the kinds' own fields, and the indexes that lists walk."""
-    named = {field.name for field in model._meta.get_fields(include_hidden=True)}
+    named = {field.name for field in model._meta.fields}
     indexes = []
     for kind in own:
         made = {} if kind.name in named else kind.model_fields()
