@@ -18,8 +18,10 @@ from goldenthread.engine import kinds
 from goldenthread.engine.kinds.base import Kind, Words_
 from goldenthread.engine.reading import Named
 from goldenthread.kernel import actions
-from goldenthread.kernel.models import Classification, Entry, Visibility
+from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.permissions import Visitor
+
+__all__ = ["KEPT", "TITLE", "Register", "RegisterEntry", "address_of", "catalogue", "register", "register_of"]
 
 M = TypeVar("M", bound=type[Entry])
 
@@ -116,7 +118,7 @@ def register(
 
     def declare(model: M) -> M:
         own = {kind.name: kind for kind in fields}
-        _give_columns(model, own.values(), sorts=more.get("sorts", ()))
+        _give_columns(model, own.values(), sorts=more.get("sorts", ()), filters=more.get("filters", ()))
         common = {kind.name for kind in (*COMMON_FIRST, *COMMON_LAST)}
         every: tuple[Kind, ...] = (
             *(own.get(kind.name, kind) for kind in COMMON_FIRST),
@@ -179,9 +181,9 @@ def _fault(kind: Kind | None, place: str) -> str:
     return ""
 
 
-def _give_columns(model: type[Entry], own: Iterable[Kind], *, sorts: Iterable[str]) -> None:
+def _give_columns(model: type[Entry], own: Iterable[Kind], *, sorts: Iterable[str], filters: Iterable[str]) -> None:
     """Let the model keep what its class does not name: the kinds' own fields, and the indexes that lists walk."""
-    named = {field.name for field in model._meta.get_fields(include_hidden=True)}
+    named = {field.name for field in model._meta.fields}
     indexes = []
     for kind in own:
         made = {} if kind.name in named else kind.model_fields()
@@ -191,7 +193,7 @@ def _give_columns(model: type[Entry], own: Iterable[Kind], *, sorts: Iterable[st
             indexes.append(
                 Index(fields=[kind.columns[0].removesuffix("_id"), "entry_ptr"], name=_index_name(model, kind))
             )
-        elif made and isinstance(kind, OF_MANY):
+        elif made and isinstance(kind, OF_MANY) and (kind.name in filters or kind.verb):
             indexes.append(GinIndex(fields=[kind.name], name=_index_name(model, kind)))
     if indexes:
         model._meta.indexes = [*model._meta.indexes, *indexes]

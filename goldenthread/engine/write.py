@@ -127,15 +127,15 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
         raise NotAllowed(_("Nobody adds entries to this register here."))
     reading = read.reading_of(by)
     values = parse(register.fields, brought, reading, new=True)
-    values.errors |= _key_errors(register, brought.key)
+    values.errors |= key_errors(register, brought.key)
     if values.errors:
         raise Invalid(values.errors)
     _refuse_doubles(register, values.stated, None)
-    entry = register.model(**_columns(register, values.stated))
+    entry = register.model(**columns_of(register, values.stated))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
-    _check_change(register, None, entry, by)
+    check_change(register, None, entry, by)
     entry.key = _key_for(register, brought.key, entry)
     try:
         with transaction.atomic():
@@ -158,11 +158,11 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
         _refuse_doubles(register, values.stated, stored)
-        columns = _columns(register, values.stated)
+        columns = columns_of(register, values.stated)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
-        _check_change(register, stored, proposed, by)
+        check_change(register, stored, proposed, by)
         if register.change is None or not isinstance(by, Person):
             raise NotAllowed(_("Entries of this register are not changed here."))
         try:
@@ -211,7 +211,8 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def _columns(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
+def columns_of(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Column → what it is to hold."""
     kinds = ((register.by_name[name], value) for name, value in stated.items())
     return {
         column: each for kind, value in kinds for column, each in zip(kind.columns, kind.spread(value), strict=True)
@@ -237,7 +238,7 @@ def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry
                 raise Invalid({kind.name: _("There is an entry with this already, perhaps written another way.")})
 
 
-def _check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
+def check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
     """What the change itself takes, beyond being allowed to change the stored row. Raises NotAllowed."""
     moved = stored is not None and stored.organisation_id != proposed.organisation_id
     # Without its number: the right over an organisation itself is none over where it comes to.
@@ -273,7 +274,8 @@ def _check_ends(kind: EntryReference, stored: Entry | None, proposed: Entry, by:
             )
 
 
-def _key_errors(register: Register, key: str) -> dict[str, Words_]:
+def key_errors(register: Register, key: str) -> dict[str, Words_]:
+    """What is wrong with the key that a new entry is to have."""
     if key and not register.key_of and (not KEY.fullmatch(key) or key in RESERVED):
         return {
             "key": _(

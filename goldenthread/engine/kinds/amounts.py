@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import formats
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.engine.kinds.base import Component, FormData, Kind, Words_, Wrong, option
+from goldenthread.engine import language as languages
+from goldenthread.engine.kinds.base import Component, FormData, Kind, Words_, Wrong, cell_of, option
+from goldenthread.engine.kinds.lists import Configured
 from goldenthread.engine.reading import Reading
 
 CURRENCIES = "currencies"
@@ -158,6 +160,12 @@ class Money(Kind):
             raise Wrong(_("The amount must be text or a whole number, and the currency a code such as CAD."))
         return self.of(str(amount), currency, reading)
 
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """What both cells say; a first one alone may hold sign or code as well."""
+        name, currency = self.columns
+        code = cells.get(currency, "")
+        return self.of(cells.get(name, ""), code, reading) if code else self.parse(cells.get(name, ""), reading)
+
     def parse(self, text: str, reading: Reading) -> Any:
         """“$1,234.50”, “1 234,50 CAD”: a sign or a code before or behind the number."""
         found = re.fullmatch(r"\s*([A-Za-z]{3}|[$€£])?\s*([-\d\s\u00a0\u202f.,'’]*?)\s*([A-Za-z]{3}|[$€£])?\s*", text)
@@ -242,14 +250,13 @@ class Percentage(Kind):
 
 
 @dataclass(frozen=True)
-class Figures(Kind):
+class Figures(Configured):
     """Whole numbers that come in again for each period: period → measure → number; what is not known has no number.
 
-    A period is a year ("2026"), a fiscal year ("2017-2018"), a month or a day. Bringing in another period adds it.
+    A period is a year ("2026"), a fiscal year ("2017-2018"), a month or a day; the measures are a configurable list.
     """
 
-    measures: tuple[tuple[str, Words_], ...] = field(default=(), kw_only=True)
-
+    filterable: ClassVar[bool] = False
     empty: ClassVar[Any] = {}
     json_type: ClassVar[Any] = dict[str, dict[str, int]]
 
@@ -257,25 +264,24 @@ class Figures(Kind):
         """Period → measure → number."""
         return {self.name: models.JSONField(blank=True, default=dict)}
 
-    def newest(self, value: Any) -> tuple[str, Mapping[str, int]]:
-        """The newest period and its figures."""
-        period = max(value)
-        return period, value[period]
-
     def text(self, value: Any, reading: Reading) -> str:
         """The newest period in words."""
-        period, figures = self.newest(value)
-        told = [
-            f"{label} {formats.number_format(figures[code], use_l10n=True, force_grouping=True)}"
-            for code, label in self.measures
-            if code in figures
-        ]
-        return f"{period}: {', '.join(told)}" if told else period
+        period = max(value)
+        told = (
+            f"{label} {formats.number_format(value[period][code], use_l10n=True, force_grouping=True)}"
+            for code, label in self.offered(reading).items()
+            if code in value[period]
+        )
+        return languages.labelled(period, ", ".join(told))
 
     def html(self, value: Any, reading: Reading) -> str | SafeString:
         """Every period, newest first."""
-        periods = [(self.text({period: value[period]}, reading),) for period in sorted(value, reverse=True)]
-        return format_html("{}", format_html_join("; ", "{}", periods))
+        periods = ((self.text({period: value[period]}, reading),) for period in sorted(value, reverse=True))
+        return format_html_join(mark_safe("<br>"), "{}", periods)
+
+    def cell(self, value: Any, reading: Reading) -> dict[str, Any]:
+        """In a table the newest period alone."""
+        return cell_of(self.shown(value, reading))
 
     def json(self, value: Any, reading: Reading) -> Any:
         """The same, empty where nothing is stated."""
@@ -283,12 +289,8 @@ class Figures(Kind):
 
     def written(self, value: Any, reading: Reading) -> str:
         """A period on each line: `2017-2018 online=45 phone=2`."""
-        return "\n".join(
-            " ".join(
-                [period, *(f"{code}={value[period][code]}" for code, _label in self.measures if code in value[period])]
-            )
-            for period in sorted(value or {})
-        )
+        periods = sorted((value or {}).items())
+        return "\n".join(" ".join([name, *(f"{code}={n}" for code, n in told.items())]) for name, told in periods)
 
     def to_form(self, value: Any, reading: Reading) -> dict[str, list[str]]:
         """As a file writes it."""
@@ -296,20 +298,21 @@ class Figures(Kind):
 
     def widgets(self, data: FormData, reading: Reading, *, error: Words_ = "") -> list[Component]:
         """A box with a period on each line."""
-        codes = " ".join(f"{code}=…" for code, _label in self.measures)
-        hint = self.hint or _("A period on each line, such as: 2026 %(codes)s. Leave out what is not known.") % {
-            "codes": codes
-        }
-        return [self.component("textarea", value=data.get(self.name, ""), hint=hint, error=error, rows=4)]
+        codes = " ".join(f"{code}=…" for code in self.offered(reading))
+        told = _("A period on each line, such as: 2026 %(codes)s. Leave out what is not known.") % {"codes": codes}
+        text = data.get(self.name, "")
+        return [self.component("textarea", value=text, hint=self.hint or told, error=error, rows=4)]
+
+    def from_form(self, data: FormData, reading: Reading) -> Any:
+        """A period on each line."""
+        return self.parse(data.get(self.name, ""), reading)
 
     def from_json(self, value: Any, reading: Reading) -> Any:
         """An object of objects of whole numbers."""
         if not isinstance(value, Mapping | None):
             raise Wrong(_("This must be an object: period → measure → whole number."))
         told = dict(value or {})
-        for period, figures in told.items():
-            self.check(period, figures)
-        stated: dict[str, Any] = self.stated({period: dict(told[period]) for period in sorted(told)})
+        stated: dict[str, Any] = self.stated({name: self.checked(name, told[name], reading) for name in sorted(told)})
         return stated
 
     def parse(self, text: str, reading: Reading) -> Any:
@@ -321,22 +324,21 @@ class Figures(Kind):
                 raise Wrong(_("“%(period)s” stands there twice.") % {"period": period})
             pairs = [each.partition("=") for each in told]
             figures = {code: int(n) if n.isascii() and n.isdigit() and len(n) < 16 else n for code, _sign, n in pairs}
-            self.check(period, figures)
-            periods[period] = figures
+            periods[period] = self.checked(period, figures, reading)
         return self.stated(dict(sorted(periods.items())))
 
-    def check(self, period: Any, figures: Any) -> None:
-        """Raises Wrong for what is no period or no figure of it."""
+    def checked(self, period: Any, figures: Any, reading: Reading) -> dict[str, int]:
+        """The figures of a period, in the order of the list. Raises Wrong for what is no period or no figure of it."""
         if not isinstance(period, str) or not PERIOD.fullmatch(period):
-            raise Wrong(
-                _("“%(period)s” is no period. It would look like 2026, 2025-2026 or 2026-03-31.") % {"period": period}
-            )
-        known = [code for code, _label in self.measures]
+            told = _("“%(period)s” is no period. It would look like 2026, 2025-2026 or 2026-03-31.")
+            raise Wrong(told % {"period": period})
+        known = list(self.offered(reading))
         if not isinstance(figures, Mapping) or set(figures) - set(known):
             raise Wrong(_("The figures of a period are: %(codes)s.") % {"codes": ", ".join(known)})
         for code, number in figures.items():
             if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_FIGURE:
                 raise Wrong(_("“%(code)s” needs a whole number, such as %(code)s=12.") % {"code": code})
+        return {code: figures[code] for code in known if code in figures}
 
 
 PERIOD = re.compile(r"[0-9]{4}(-[0-9]{4}|-[0-9]{2}(-[0-9]{2})?)?")

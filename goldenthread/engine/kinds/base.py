@@ -229,6 +229,10 @@ class Kind:
             raise Wrong(_("This must be text."))
         return self.parse(value, reading)
 
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """The value that its cells in a file say, by the names of `csv_names`. Raises Wrong."""
+        return self.parse(cells.get(self.csv_names()[0], ""), reading)
+
     def parse(self, text: str, reading: Reading) -> Any:
         """A value written as text. Raises Wrong."""
         raise NotImplementedError

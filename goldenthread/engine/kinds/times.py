@@ -155,6 +155,10 @@ class Period(Kind):
         began, ended = (of_iso(end) if end else None for end in ends)
         return self.of(began, ended)
 
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """Two ISO days, of which either may be missing."""
+        return self.of(*(of_iso(text) if (text := cells.get(name, "").strip()) else None for name in self.csv_names()))
+
     def parse(self, text: str, reading: Reading) -> Any:
         """Two ISO days with a stroke between; either may be missing."""
         if not text.strip():

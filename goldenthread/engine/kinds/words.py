@@ -23,6 +23,10 @@ from goldenthread.engine.reading import Reading
 from goldenthread.kernel.folding import fold
 
 
+COMPARED = 300
+"""Letters by which doubles are told; an index holds no long text."""
+
+
 @dataclass(frozen=True)
 class Text(Kind):
     """A line of text that is the same in every language: an acronym, a number, a name of one's own."""
@@ -50,13 +54,13 @@ class Text(Kind):
 
     def compared(self, value: str) -> str:
         """The one form of all ways to write the same: without accents, case and doubled spaces."""
-        return " ".join(fold(value).casefold().split())[: self.limit]
+        return " ".join(fold(value).casefold().split())[:COMPARED]
 
     def model_fields(self) -> dict[str, models.Field[Any, Any]]:
         """An empty text is not stated."""
         return {
-            column: models.CharField(max_length=self.limit, blank=True, default="", db_index=column != self.name)
-            for column in self.columns
+            column: models.CharField(max_length=limit, blank=True, default="", db_index=limit != self.limit)
+            for column, limit in zip(self.columns, (self.limit, COMPARED), strict=False)
         }
 
     def fitted(self, column: Any) -> Kind:
@@ -112,7 +116,7 @@ class Address(Text):
 
     def compared(self, value: str) -> str:
         """Without scheme, `www.`, case, query, fragment and a slash at its end."""
-        return bare_address(value)[: self.limit]
+        return bare_address(value)[:COMPARED]
 
     def html(self, value: Any, reading: Reading) -> str | SafeString:
         """A link, if it is one that a browser may follow."""
@@ -251,6 +255,10 @@ class Words(Kind):
     def from_form(self, data: FormData, reading: Reading) -> Any:
         """What each language's field holds."""
         return self.of_languages({code: data.get(f"{self.name}_{code}", "") for code in languages.LANGUAGES})
+
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """What each language's cell holds."""
+        return self.of_languages({code: cells.get(f"{self.name}_{code}", "") for code in languages.LANGUAGES})
 
     def from_json(self, value: Any, reading: Reading) -> Any:
         """An object of language → text."""

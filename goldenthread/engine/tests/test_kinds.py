@@ -21,7 +21,11 @@ from goldenthread.engine.kinds.times import next_after
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.values import plain
 
-TERMS = {"currencies": {"cad": {}, "eur": {}}, "colours": {"red": {"en": "Red", "fr": "Rouge"}, "blue": {"en": "Blue"}}}
+TERMS = {
+    "measures": {"online": {}, "phone": {}},
+    "currencies": {"cad": {}, "eur": {}},
+    "colours": {"red": {"en": "Red", "fr": "Rouge"}, "blue": {"en": "Blue"}},
+}
 
 text = kinds.Text("code", "Code", limit=10)
 address = kinds.Address("source", "Source")
@@ -35,7 +39,7 @@ choice = kinds.Choice("colour", "Colour", vocabulary="colours")
 several = kinds.Several("colours", "Colours", vocabulary="colours")
 money = kinds.Money("value", "Value")
 percentage = kinds.Percentage("share", "Share")
-figures = kinds.Figures("volumes", "Volumes", measures=(("online", "Online"), ("phone", "By telephone")))
+figures = kinds.Figures("volumes", "Volumes", vocabulary="measures")
 month = kinds.Month("starts", "Starts")
 period = kinds.Period("covers", "Covers")
 recurrence = kinds.Recurrence("updated", "Updated")
