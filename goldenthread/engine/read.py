@@ -48,7 +48,7 @@ class Listing:
     fields: list[Kind]
     """What it shows; never a field whose audience the visitor is not of anywhere."""
     filters: list[Kind]
-    offered: list[Kind]
+    offered: list[Kind] = field(default_factory=list)
     """Every field that it could show this visitor."""
     rows: list[Row] = field(default_factory=list)
     count: int = 0
@@ -125,6 +125,12 @@ def find(register: Register, key: str, visitor: Visitor, *, lock: bool = False) 
     return visible(rows, visitor).filter(register=register.key, key=key).first()
 
 
+def offered(register: Register, visitor: Visitor) -> list[Kind]:
+    """The fields that a list could show the visitor: never one whose audience they are not of anywhere."""
+    anywhere = _reached_anywhere(register, visitor)
+    return [kind for kind in register.fields if not kind.audience or kind.audience in anywhere]
+
+
 def shown_fields(register: Register, entry: Entry, visitor: Visitor) -> list[Kind]:
     """The fields of a stored entry that the visitor may see."""
     audiences = {kind.audience for kind in register.fields} - {""}
@@ -148,16 +154,16 @@ def load_names(reading: Reading, fields: Iterable[Kind], rows: Iterable[Row]) ->
 
 
 def _asked(question: Question) -> Listing:
-    register, by_name = question.register, question.register.by_name
-    anywhere = _reached_anywhere(register, question.visitor)
+    register = question.register
+    open_to_visitor = {kind.name: kind for kind in offered(register, question.visitor)}
 
-    def open_to_visitor(wanted: Iterable[str]) -> list[Kind]:
-        return [by_name[name] for name in wanted if not by_name[name].audience or by_name[name].audience in anywhere]
+    def those(wanted: Iterable[str]) -> list[Kind]:
+        return [open_to_visitor[name] for name in wanted if name in open_to_visitor]
 
-    filters = open_to_visitor(register.filters)
     reading = reading_of(question.visitor)
     first_order = _order(register, "", language=reading.language)
-    found = Listing(register, reading, first_order, open_to_visitor(question.names), filters, open_to_visitor(by_name))
+    found = Listing(register, reading, first_order, those(question.names), those(register.filters))
+    found.offered = list(open_to_visitor.values())
     try:
         found.order = _order(register, first(question.query, "sort"), language=reading.language)
     except Wrong as wrong:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goldenthread.engine.faces import files, forms, pages, tables
+from goldenthread.engine.faces import files, forms, pages, several, tables
 from goldenthread.engine.faces.api_routes import api
 
 registers: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ registers: list[URLPattern | URLResolver] = [
     path("<slug:register>.xlsx", files.workbook, name="xlsx"),
     path("<slug:register>/", tables.entries, name="list"),
     path("<slug:register>/new/", forms.new, name="new"),
+    path("<slug:register>/several/", several.change, name="several"),
     path("<slug:register>/<str:key>/", pages.entry, name="entry"),
     path("<slug:register>/<str:key>/change/", forms.change, name="change"),
     path("<slug:register>/<str:key>/publish/", forms.publish, name="publish"),

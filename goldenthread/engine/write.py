@@ -29,7 +29,7 @@ from goldenthread.kernel.permissions import Visitor, may
 SHOWN = "shown"
 """The name under which a form says which fields it showed: an unticked box sends nothing."""
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
-RESERVED = {"new"}
+RESERVED = {"new", "several"}
 """Keys that are addresses of the engine."""
 KEY_LENGTH = 80
 
@@ -130,7 +130,7 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
     values.errors |= key_errors(register, brought.key)
     if values.errors:
         raise Invalid(values.errors)
-    _refuse_doubles(register, values.stated, None)
+    refuse_doubles(register, values.stated, None)
     entry = register.model(**columns_of(register, values.stated))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
@@ -157,7 +157,7 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         if values.errors:
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
-        _refuse_doubles(register, values.stated, stored)
+        refuse_doubles(register, values.stated, stored)
         columns = columns_of(register, values.stated)
         proposed = copy(stored)
         for column, value in columns.items():
@@ -228,7 +228,7 @@ def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Rea
         values.stated[kind.name] = kind.kept(values.stated[kind.name], row[kind.name], reading)
 
 
-def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
+def refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
     """Of two entries in being, no two are the same thing. Raises Invalid, naming the field that says so."""
     for kind in register.fields:
         if isinstance(kind, Text) and kind.identifies and stated.get(kind.name):
@@ -280,7 +280,7 @@ def key_errors(register: Register, key: str) -> dict[str, Words_]:
         return {
             "key": _(
                 "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
-                "hyphens and underscores. It cannot be “new”."
+                "hyphens and underscores. It cannot be “new” or “several”."
             )
         }
     return {}

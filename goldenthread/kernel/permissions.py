@@ -89,7 +89,8 @@ def few_within_reach(register: str, visitor: Visitor, *, most: int) -> list[int]
     """
     person = _person(visitor)
     clearance = person.clearance if person else Classification.UNCLASSIFIED
-    reach, values = FEW_PUBLIC, [register, Visibility.PUBLIC.value, int(clearance)]
+    reach = FEW_PUBLIC
+    values: list[Any] = [register, Visibility.PUBLIC.value, int(clearance)]
     if person is not None:
         holds = _Holdings(person.pk, timezone.localdate())
         reached = holds.reached(list(Capability))

@@ -7,6 +7,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -79,7 +80,7 @@ def time_entries(number: int) -> dict[str, Any]:
     told["unchanged"] = _unchanged()
     told["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     told["exports"] = {
-        name: apart(lambda address=address: _export(visitors["all"], address))
+        name: apart(partial(_export, visitors["all"], address))
         for name, address in {"CSV": f"/registers/{REGISTER}.csv", "XLSX": f"/registers/{REGISTER}.xlsx"}.items()
     }
     return told
@@ -126,7 +127,7 @@ def _load_instruments() -> str:
     given = {"entry_ptr_id": "e.id", "kind": "CASE e.id % 4 WHEN 0 THEN 'policy' ELSE 'directive' END"}
     given["effective_on"] = "date '2000-01-01' + (e.id % 9000)::int"
     for field in Instrument._meta.local_concrete_fields:
-        if not field.null and field.column not in given:
+        if field.column and not field.null and field.column not in given:
             empty = field.get_default()
             given[field.column] = (
                 "'{}'" if isinstance(empty, (dict, list)) else f"'{empty if empty is not None else ''}'"
@@ -135,7 +136,7 @@ def _load_instruments() -> str:
 
 
 def _requests(client: Client) -> dict[str, Any]:
-    return {name: timed(lambda address=address: client.get(address)) for name, address in PAGES.items()}
+    return {name: timed(partial(client.get, address)) for name, address in PAGES.items()}
 
 
 def timed(request: Callable[[], Any]) -> dict[str, Any]:
@@ -167,9 +168,7 @@ def _unchanged() -> dict[str, Any]:
         client = Client()
         client.get(address)
         tag = client.get(address).headers.get("ETag", "")
-        told[name] = timed(
-            lambda address=address, tag=tag, client=client: client.get(address, headers={"if-none-match": tag})
-        )
+        told[name] = timed(partial(client.get, address, headers={"if-none-match": tag}))
     return told
 
 
@@ -179,7 +178,7 @@ def _export(client: Client, address: str) -> dict[str, Any]:
     answer = client.get(f"{address}?effective_on_from=2000-01-01")
     if answer.status_code != 200:
         return {"status": answer.status_code}
-    for piece in answer.streaming_content:
+    for piece in answer:
         size += len(piece)
     return {
         "seconds": round(time.monotonic() - began, 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import (
     FileResponse,
@@ -31,6 +31,8 @@ from goldenthread.engine.workbooks import write_workbook
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Organisation
 from goldenthread.kernel.permissions import visible
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 KEPT_IN_MEMORY = 1 << 20
 """Bytes of a workbook; what is larger waits on disk until it is sent."""
@@ -64,7 +66,7 @@ def workbook(request: HttpRequest, register: str) -> HttpResponseBase:
     file = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115 (the response closes it)
     try:
         write_workbook(
-            file,  # type: ignore[arg-type]
+            file,
             name=str(found.plural),
             header=[*ALWAYS, *(name for kind in listing.fields for name in kind.csv_names())],
             rows=_cells(listing, rows, Kind.typed),
@@ -136,6 +138,6 @@ def _about(listing: Listing, request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _named(response: Any, name: str) -> Any:
+def _named(response: R, name: str) -> R:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from goldenthread.engine import language as languages
 from goldenthread.engine import read
-from goldenthread.engine.faces import columns
+from goldenthread.engine.faces import columns, several
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.columns import COLUMNS
 from goldenthread.engine.kinds import Kind, Wrong
@@ -56,6 +56,7 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
     listing = read.listing(Question(found, request.GET, request.user, names))
     listing.errors |= wrong
     kept = kept_parameters(listing, request.GET)
+    choosing = several.may_change_some(found, request.user)
     filters = _filters(listing, request.GET)
     listed = found.href
     return render(
@@ -65,8 +66,9 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "register": found,
             "title": found.plural,
             "breadcrumbs": [{"text": _("Registers"), "href": reverse("engine:registers")}],
-            "columns": _columns(listing, kept),
-            "rows": [{"cells": cells_of(listing, row)} for row in listing.rows],
+            "columns": [*([{"label": _("Choose")}] if choosing else []), *_columns(listing, kept)],
+            "rows": [{"cells": [*_boxes(listing, row, choosing), *cells_of(listing, row)]} for row in listing.rows],
+            "several": _several(listing, kept) if choosing else None,
             "count_text": count_text(listing.count),
             "filters": filters,
             "hidden": [{"name": name, "value": kept[name]} for name in ("sort", COLUMNS) if name in kept],
@@ -97,6 +99,22 @@ def cells_of(listing: Listing, row: Row) -> list[dict[str, Any]]:
         else:
             cells.append(kind.cell(row[kind.name], reading))
     return cells
+
+
+def _boxes(listing: Listing, row: Row, choosing: bool) -> list[dict[str, Any]]:
+    """The box of a row, for those who may change something."""
+    if not choosing:
+        return []
+    title = languages.plain(row.get(TITLE) or {}, listing.reading.language) or row["key"]
+    return [several.box(listing.register, row["key"], title)]
+
+
+def _several(listing: Listing, kept: QueryDict) -> dict[str, Any]:
+    """Where the chosen rows are changed together, or all that fit."""
+    address = reverse("engine:several", args=[listing.register.key])
+    every = kept.copy()
+    every[several.EVERY] = "yes"
+    return {"form": several.FORM, "href": address, "every_href": f"{address}?{every.urlencode()}"}
 
 
 def number_text(count: int) -> str:
