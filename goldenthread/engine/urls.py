@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goldenthread.engine.faces import forms, pages, tables
+from goldenthread.engine.faces import forms, moves, pages, tables
 from goldenthread.engine.faces.api_routes import api
 
 registers: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ registers: list[URLPattern | URLResolver] = [
     path("<slug:register>/<str:key>/", pages.entry, name="entry"),
     path("<slug:register>/<str:key>/change/", forms.change, name="change"),
     path("<slug:register>/<str:key>/publish/", forms.publish, name="publish"),
+    path("<slug:register>/<str:key>/moves/<slug:move>/", moves.move, name="move"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

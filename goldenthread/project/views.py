@@ -184,7 +184,7 @@ def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
             "entry_title": plain(entry.title, language) or entry.key,
             "lang": other_language(entry.title, language),
             "href": address_of(Named(entry.pk, entry.register, entry.key, entry.title)),
-            "verb": event_words(latest[entry.pk][0]),
+            "verb": event_words(latest[entry.pk][0], register=entry.register),
             "by": (latest[entry.pk][2] or "") if colleague else "",
         }
         for entry in shown

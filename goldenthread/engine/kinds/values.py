@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from goldenthread.engine.duty import Duty
 from goldenthread.engine.kinds.base import (
     NOT_STATED,
     UNSTATED,
@@ -103,6 +104,9 @@ class YesNo(Kind):
 @dataclass(frozen=True)
 class Day(Kind):
     """A calendar day."""
+
+    duty: Duty | None = field(default=None, kw_only=True)
+    """What falls due on it, where something does."""
 
     sortable: ClassVar[bool] = True
     filterable: ClassVar[bool] = True

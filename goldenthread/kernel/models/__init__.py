@@ -1,6 +1,7 @@
 """The tables of the kernel."""
 
 from goldenthread.kernel.models.entry import Classification, Entry, Visibility
+from goldenthread.kernel.models.escalation import Escalation
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
@@ -15,6 +16,7 @@ __all__ = [
     "Capability",
     "Classification",
     "Entry",
+    "Escalation",
     "Event",
     "EventBody",
     "EventPosition",
