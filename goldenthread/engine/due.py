@@ -49,17 +49,23 @@ def duties_in(register: Register) -> list[tuple[Day, Duty]]:
     return [(kind, kind.duty) for kind in register.fields if isinstance(kind, Day) and kind.duty]
 
 
-def due_for(person: Person, *, on: date | None = None, until: date | None = None) -> list[Due]:
-    """What the person is responsible for and is overdue or due by `until` (inclusive), oldest first.
+def due_for(person: Person, *, on: date | None = None, at_least_until: date | None = None) -> list[Due]:
+    """What the person is responsible for and is overdue or announced by its register; and all due by a day (inclusive).
 
-    Without `until`, what its own register announces by now.
+    Of each register the oldest first.
     """
     today = on or timezone.localdate()
     posts = _posts(person, today)
     return [
         each
         for register in catalogue().values()
-        for each in _due(register, person, today, until=until, whose=lambda duty: _theirs(person, duty, posts, today))
+        for each in _due(
+            register,
+            person,
+            today,
+            at_least_until=at_least_until,
+            whose=lambda duty: _theirs(person, duty, posts, today),
+        )
     ]
 
 
@@ -81,7 +87,7 @@ def escalated_to(person: Person, *, on: date | None = None) -> list[Due]:
 def due_in(
     organisation: Organisation, visitor: Visitor, *, on: date | None = None, until: date | None = None
 ) -> list[Due]:
-    """What is overdue or due by `until` in an organisation and below it, as far as the visitor may see it."""
+    """What is overdue or due by `until` (inclusive; without it, announced) in an organisation and below it."""
     below = Q(organisation__in=OrganisationAncestor.objects.filter(ancestor=organisation).values("organisation"))
     today = on or timezone.localdate()
     return [
@@ -151,11 +157,13 @@ def _rows(
     *,
     since: date | None = None,
     until: date | None = None,
+    at_least_until: date | None = None,
     late: bool = False,
 ) -> QuerySet[Any]:
     """The open entries whose date lies in the span; `late`: those that nobody did until they escalated."""
     duty = kind.duty or Duty("")
-    latest = today - timedelta(days=duty.escalates) if late else until or today + timedelta(days=duty.warns)
+    announced = max(today + timedelta(days=duty.warns), at_least_until or today)
+    latest = today - timedelta(days=duty.escalates) if late else until or announced
     rows: QuerySet[Any] = visible(_open(register, duty, today), visitor)
     rows = rows.filter(**{f"{kind.column}__lte": latest})
     if since:

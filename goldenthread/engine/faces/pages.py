@@ -16,6 +16,7 @@ from goldenthread.engine import language as languages
 from goldenthread.engine import read
 from goldenthread.engine.faces import moves
 from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.faces.feeds import links_of
 from goldenthread.engine.history import history_of
 from goldenthread.engine.kinds import EntryReference, Kind
 from goldenthread.engine.kinds.base import NOT_STATED
@@ -67,7 +68,11 @@ def entry(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
             "thread_down": [_line(strand, reading) for strand in down],
             "history": history,
             "actions": actions_for(kept_in, found, request),
-            "downloads": [{"text": "JSON", "href": reverse("api-1:entry", args=[kept_in.key, found.key])}],
+            "downloads": [
+                {"text": "JSON", "href": reverse("api-1:entry", args=[kept_in.key, found.key])},
+                *links_of(kept_in, key=found.key),
+            ],
+            "feeds": links_of(kept_in, key=found.key),
         },
     )
 
