@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "goldenthread.engine",
     "goldenthread.governance",
     "goldenthread.policy",
+    "goldenthread.inventory",
     "goldenthread.project",
 ]
 

@@ -1,6 +1,6 @@
 """The tables of the kernel."""
 
-from goldenthread.kernel.models.entry import Classification, Entry, Visibility
+from goldenthread.kernel.models.entry import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.models.escalation import Escalation
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
@@ -25,6 +25,7 @@ __all__ = [
     "Organisation",
     "OrganisationAncestor",
     "Person",
+    "RegisterEntry",
     "Role",
     "SearchRow",
     "Subscriber",
