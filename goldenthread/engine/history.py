@@ -58,7 +58,7 @@ def history_of(entry: Entry, fields: Iterable[Kind], reading: Reading) -> list[M
                 at=event.at,
                 what=[line for line in lines if line],
                 by=str(_("the program") if person is None else person if colleague else office),
-                verb=verbs.event_words(event.verb),
+                verb=verbs.event_words(event.verb, register=entry.register),
                 # A reason may name people; it is written for colleagues.
                 reason=_told_reason(body) if body and colleague else "",
             )

@@ -22,7 +22,9 @@ from goldenthread.engine.kinds import EntryReference, FormData, Kind, Text, Wron
 from goldenthread.engine.kinds.base import Words_
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
+from goldenthread.kernel import moves
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
+from goldenthread.kernel.lifecycle import missing
 from goldenthread.kernel.models import Entry, Person, Visibility
 from goldenthread.kernel.permissions import Visitor, may
 
@@ -121,8 +123,11 @@ class Values:
     errors: dict[str, Words_] = field(default_factory=dict)
 
 
-def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
-    """Keep a new entry. Raises NotAllowed, Invalid, or what the action refuses."""
+def create(register: Register, brought: Brought, *, by: Visitor, state: str = "") -> Entry:
+    """Keep a new entry. Raises NotAllowed, Invalid, or what the action refuses.
+
+    `state` is for imports alone: what a source already holds begins at a later state of the lifecycle (`begin_at`).
+    """
     if register.create is None or not isinstance(by, Person):
         raise NotAllowed(_("Nobody adds entries to this register here."))
     reading = read.reading_of(by)
@@ -136,6 +141,7 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
     _check_change(register, None, entry, by)
+    begin_at(register, entry, state, by=by)
     entry.key = _key_for(register, brought.key, entry)
     try:
         with transaction.atomic():
@@ -171,6 +177,43 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         except IntegrityError as clash:
             raise Refused(_("This clashes with another entry that is there already.")) from clash
     stored.refresh_from_db()
+    return stored
+
+
+def begin_at(register: Register, entry: Entry, state: str, *, by: Visitor) -> None:
+    """Let an unsaved entry begin at a state of its lifecycle; "": at the first.
+
+    One event tells that it was brought in so, as nobody here made the moves before. Therefore whoever brings it in must
+    be allowed each of them, and it must hold what each asks to be filled. Raises NotAllowed or Invalid.
+    """
+    held = register.lifecycle
+    if held is None or not state:
+        return
+    for step in held.way_to(state):
+        if not may(by, step.needs, entry):
+            raise NotAllowed(_("You may not bring in an entry as “%(state)s”.") % {"state": held.label_of(state)})
+        _sentences, fields = missing(step, entry, reason=BROUGHT_IN)
+        if fields:
+            raise Invalid(fields)
+    entry.state = state
+
+
+BROUGHT_IN = "brought in"
+"""Stands for the reasons of the moves that were made before an entry came here."""
+
+
+def move(register: Register, key: str, name: str, *, by: Visitor, reason: str, version: int | None) -> Entry:
+    """Take an entry along a move. Raises Missing (also for a move that there is not), NotAllowed, Stale or Refused."""
+    with transaction.atomic():
+        stored = read.find(register, key, by, lock=True)
+        step = register.lifecycle.by_name.get(name) if register.lifecycle else None
+        if stored is None or step is None:
+            raise Missing
+        if not isinstance(by, Person) or not may(by, step.needs, stored):
+            raise NotAllowed(_("You may not do this with it. Ask those who administer its organisation."))
+        if version is None:
+            raise Stale(_("Somebody has changed this since you opened it."))
+        moves.move(stored, move=name, by=by, reason=reason, version=version)
     return stored
 
 

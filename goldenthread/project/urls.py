@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from goldenthread.project import views
+from goldenthread.project import telling, views
 
 ROOMS = ("design", "governance", "policy", "inventory", "engine")
 """Whose `urls` are asked, in this order; the engine comes last, as its `<register>/` takes what the others leave."""
@@ -35,6 +35,8 @@ def of_rooms() -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("my-work/", views.my_work, name="my-work"),
+    path("my-work/told/", telling.telling, name="telling"),
+    path("calendar/<str:secret>.ics", telling.calendar, name="my-calendar"),
     path("search/", views.search, name="search"),
     path("alive", alive, name="alive"),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
 from goldenthread.engine import own_fields
 from goldenthread.engine.faces import api as views
+from goldenthread.engine.faces import moves
 from goldenthread.engine.kinds import Kind
 from goldenthread.engine.register import Register, catalogue
 
@@ -116,6 +117,18 @@ def add_register(register: Register) -> None:
             summary="Change an entry; the body names the version it starts from",
             **writing,
         )(views.change_in(register))
+    for move in register.lifecycle.moves if register.lifecycle else ():
+        api.post(
+            f"{name}{{key}}/moves/{move.name}",
+            response={200: entry, **refused},
+            operation_id=f"{register.key}_move_{move.name}",
+            summary=str(move.label),
+            description=MOVED,
+            **writing,
+        )(moves.make_in(register, move.name))
+
+
+MOVED = "The body names the version that it starts from, and the reason where the move asks for one."
 
 
 def _schemas(register: Register) -> tuple[type[Schema], type[Schema]]:

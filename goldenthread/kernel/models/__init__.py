@@ -1,6 +1,7 @@
 """The tables of the kernel."""
 
 from goldenthread.kernel.models.entry import Classification, Entry, RegisterEntry, Visibility
+from goldenthread.kernel.models.escalation import Escalation
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
@@ -16,6 +17,7 @@ __all__ = [
     "Capability",
     "Classification",
     "Entry",
+    "Escalation",
     "Event",
     "EventBody",
     "EventPosition",
