@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from goldenthread.project import telling, views
+from goldenthread.project import health, telling, views
 
 ROOMS = ("design", "governance", "policy", "inventory", "engine")
 """Whose `urls` are asked, in this order; the engine comes last, as its `<register>/` takes what the others leave."""
@@ -19,11 +19,6 @@ SIGN_IN_ONLY = r"^accounts/(?!login/|logout/|password/change/|signup/)"
 def nowhere(request: HttpRequest) -> HttpResponse:
     """Answer as an address that does not exist."""
     raise Http404
-
-
-def alive(request: HttpRequest) -> HttpResponse:
-    """Answer whoever watches over the server, without touching the database."""
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 def of_rooms() -> list[URLPattern | URLResolver]:
@@ -38,7 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-work/told/", telling.telling, name="telling"),
     path("calendar/<str:secret>.ics", telling.calendar, name="my-calendar"),
     path("search/", views.search, name="search"),
-    path("alive", alive, name="alive"),
+    path("alive", health.alive, name="alive"),
+    path("health", health.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     re_path(SIGN_IN_ONLY, nowhere),
     path("accounts/", include("allauth.account.urls")),
