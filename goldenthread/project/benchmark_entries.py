@@ -40,6 +40,7 @@ PAGES = {
     "search": "/search/?q=common",
     "entry": f"{LIST}entry-0000003/",
     "API page of 25": f"{API}?limit=25",
+    "answer of nothing": "/alive",
 }
 
 LOAD_ENTRIES = f"""

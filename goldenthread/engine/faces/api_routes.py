@@ -65,6 +65,7 @@ def add_register(register: Register) -> None:
         response={200: page, 422: Refusal},
         operation_id=f"{register.key}_list",
         summary=words,
+        by_alias=True,
         openapi_extra={"parameters": _parameters(register)},
         **shared,
     )(views.page_of(register))
