@@ -25,6 +25,7 @@ from goldenthread.engine.read import MOST_COUNTED
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.engine.verbs import event_words
+from goldenthread.governance.views import waiting_for
 from goldenthread.kernel.models import Appointment, Entry, Event
 from goldenthread.kernel.permissions import Visitor, in_government, posts_of, visible, visible_through
 from goldenthread.kernel.search import Found, find
@@ -62,7 +63,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @careful
 def my_work(request: HttpRequest) -> HttpResponse:
     """The posts that the person holds today, each with what it must do."""
-    return render(request, "project/my_work.html", {"posts": _posts(request.user), "person": request.user})
+    context = {"posts": _posts(request.user), "waiting": waiting_for(request.user), "person": request.user}
+    return render(request, "project/my_work.html", context)
 
 
 def _posts(person: Visitor) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from goldenthread.engine import language as languages
 from goldenthread.engine import read
 from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.faces.offers import offered
 from goldenthread.engine.history import history_of
 from goldenthread.engine.kinds import EntryReference, Kind
 from goldenthread.engine.kinds.base import NOT_STATED
@@ -81,7 +82,7 @@ def actions_for(register: Register, found: Entry, request: HttpRequest) -> list[
             actions.append({"text": _("Make public"), "href": f"{here}publish/", "kind": "link"})
     if register.page:
         actions.append({"text": _("Open its own page"), "href": register.page(found), "kind": "link"})
-    return actions
+    return actions + offered(register, found, request)
 
 
 def _tags(register: Register, found: Entry, request: HttpRequest) -> list[dict[str, Any]]:

@@ -3,9 +3,10 @@
 from goldenthread.kernel.models.entry import Classification, Entry, Visibility
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
+from goldenthread.kernel.models.name import FormerName
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
 from goldenthread.kernel.models.person import Person
-from goldenthread.kernel.models.rights import Appointment, Capability, Grant
+from goldenthread.kernel.models.rights import Appointment, Capability, Grant, Handover, HandoverState
 from goldenthread.kernel.models.role import Role
 from goldenthread.kernel.models.search import SearchRow
 from goldenthread.kernel.models.term import Term
@@ -18,7 +19,10 @@ __all__ = [
     "Event",
     "EventBody",
     "EventPosition",
+    "FormerName",
     "Grant",
+    "Handover",
+    "HandoverState",
     "Link",
     "Organisation",
     "OrganisationAncestor",

@@ -123,7 +123,7 @@ def duties_of(
             limits.get(requirement.pk, []),
         )
         for requirement in requirements
-        if organisation is None or _binds(requirement, limits.get(requirement.pk, []), organisation)
+        if organisation is None or binds(requirement, limits.get(requirement.pk, []), organisation)
     ]
 
 
@@ -157,7 +157,7 @@ def limits_of(requirements: Sequence[int]) -> dict[int, list[Limit]]:
     return found
 
 
-def _binds(requirement: RequirementShown, limits: Sequence[Limit], organisation: Organisation) -> bool:
+def binds(requirement: RequirementShown, limits: Sequence[Limit], organisation: Organisation) -> bool:
     """Whether the classes that people have set leave the organisation bound."""
     classes = set(organisation.classes)
     rules: list[RequirementShown | Limit] = [requirement, *limits]
