@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.engine.bearing import Borne, tells_what_roles_bear
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.kernel.models import Organisation, Role
+from goldenthread.kernel.succession import what_became
 from goldenthread.policy.models import Bearer, Requirement
 from goldenthread.policy.queries.duties import binds, duties_of
 
@@ -23,9 +24,11 @@ def requirements_that_bind(organisations: Sequence[Organisation], reading: Readi
     duties = duties_of(reading.visitor, on=on)
     ids = [duty.requirement.pk for duty in duties]
     of_organisations = Bearer.objects.filter(requirement__in=ids, who__register=Organisation.register_key)
-    named = defaultdict(set)
-    for bound, who in of_organisations.values_list("requirement_id", "who_id"):
-        named[bound].add(who)
+    named: dict[int, set[int]] = defaultdict(set)
+    told = list(of_organisations.values_list("requirement_id", "who_id"))
+    became = what_became({who for _requirement, who in told}, on=on)
+    for bound, who in told:
+        named[bound] |= {who, became[who]}
     roles = dict(Role.objects.filter(requirements_borne__requirement__in=ids).values_list("key", "pk"))
     for duty in duties:
         requirement = duty.requirement
