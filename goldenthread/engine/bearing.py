@@ -68,12 +68,16 @@ def _named_in(
 ) -> list[Borne]:
     """The entries of a register that name a role in a field which the visitor may see."""
     rows: Any = visible(register.model._default_manager.all(), reading.visitor).filter(
-        Q(ended_on=None), organisation__in=organisations, **{f"{kind.column}__isnull": False}
+        ~Q(**{kind.column: kind.empty}), ended_on=None, organisation__in=organisations
     )
     if kind.audience:
         rows = rows.filter(addressed(reading.visitor, kind.audience))
     told = rows.values_list(kind.column, "organisation_id", "pk", "register", "key", "title", "state")[:MOST]
-    return [Borne(role, organisation, Named(*named), kind.label) for role, organisation, *named in told]
+    return [
+        Borne(role, organisation, Named(*named), kind.label)
+        for value, organisation, *named in told
+        for role in kind.references(value)
+    ]
 
 
 def _within(homes: set[int]) -> dict[int, set[int]]:

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import read
-from goldenthread.engine.kinds import EntryReference, FormData, Kind, Wrong
+from goldenthread.engine.kinds import EntryReference, FormData, Kind, Text, Wrong
 from goldenthread.engine.kinds.base import Words_
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
@@ -130,7 +130,8 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
     values.errors |= _key_errors(register, brought.key)
     if values.errors:
         raise Invalid(values.errors)
-    entry = register.model(**_columns(register, values.stated))
+    _refuse_doubles(register, values.stated, None)
+    entry = register.model(**_columns(register, values.stated, None))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
@@ -155,7 +156,9 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         values = parse(seen, brought, reading, new=False)
         if values.errors:
             raise Invalid(values.errors)
-        columns = _columns(register, values.stated)
+        _keep_unseen(register, values, stored, reading)
+        _refuse_doubles(register, values.stated, stored)
+        columns = _columns(register, values.stated, stored)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
@@ -208,8 +211,39 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def _columns(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
-    return {register.by_name[name].column: value for name, value in stated.items()}
+def _columns(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> dict[str, Any]:
+    """What each column is to hold; fields of one's own change their part of the column that they share."""
+    kinds = [(register.by_name[name], value) for name, value in stated.items()]
+    columns = {
+        column: each
+        for kind, value in kinds
+        if not kind.own
+        for column, each in zip(kind.columns, kind.spread(value), strict=True)
+    }
+    own = {kind.name: None if kind.is_empty(value) else kind.kept_as(value) for kind, value in kinds if kind.own}
+    if own:
+        whole = {**(stored.more if stored else {}), **own}
+        columns["more"] = {name: value for name, value in whole.items() if value is not None}
+    return columns
+
+
+def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Reading) -> None:
+    """Leave what a reference names and the visitor may not see: a form does not show it, so saving must not lose it."""
+    leading = [kind for kind in register.fields if kind.name in values.stated and kind.leads]
+    row = read.values_of(leading, stored)
+    read.load_names(reading, leading, [row])
+    for kind in leading:
+        values.stated[kind.name] = kind.kept(values.stated[kind.name], row[kind.name], reading)
+
+
+def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
+    """Of two entries in being, no two are the same thing. Raises Invalid, naming the field that says so."""
+    for kind in register.fields:
+        if isinstance(kind, Text) and kind.identifies and stated.get(kind.name):
+            same = {kind.compared_column: kind.compared(stated[kind.name]), "ended_on": None}
+            others = register.model._default_manager.filter(**same)
+            if (others.exclude(pk=stored.pk) if stored else others).exists():
+                raise Invalid({kind.name: _("There is an entry with this already, perhaps written another way.")})
 
 
 def _check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
@@ -225,7 +259,7 @@ def _check_change(register: Register, stored: Entry | None, proposed: Entry, by:
     if (opened or lowered) and not all(may(by, "publish", at) for at in (stored, place if moved else proposed) if at):
         raise NotAllowed(_("To make it public or less classified one must be allowed to approve in its organisation."))
     for kind in register.fields:
-        differs = _differs(stored, proposed, kind.column)
+        differs = any(_differs(stored, proposed, column) for column in kind.columns)
         if differs and not may_set(kind, stored or proposed, by):
             raise NotAllowed(_("You may not set “%(field)s”.") % {"field": kind.label})
         # A new entry that stands below nothing takes the right at the root, or anyone could make a root of their own.

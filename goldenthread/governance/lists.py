@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from goldenthread.engine.lists import start_with
+
 TYPES: dict[str, dict[str, str]] = {
     "ministry": {"en": "Ministry", "fr": "Ministère"},
     "agency": {"en": "Agency", "fr": "Agence"},
@@ -22,4 +24,4 @@ LEVELS: dict[str, dict[str, str]] = {
     "unit": {"en": "Unit", "fr": "Unité"},
 }
 
-LISTS = {"organisation-types": TYPES, "organisation-levels": LEVELS}
+start_with({"organisation-types": TYPES, "organisation-levels": LEVELS})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.engine import kinds
 from goldenthread.engine.register import KEPT, register
 from goldenthread.engine.verbs import say_events
-from goldenthread.policy import actions, bearing, queries, threads  # noqa: F401 (they declare what the room tells)
+from goldenthread.policy import actions, bearing, lists, queries, threads  # noqa: F401 (they declare what the room tells)
 from goldenthread.policy.models import Instrument, Modality, Recurrence, Requirement
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 

@@ -17,7 +17,7 @@ from goldenthread.engine import read
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.offers import offered
 from goldenthread.engine.history import history_of
-from goldenthread.engine.kinds import EntryReference, Kind
+from goldenthread.engine.kinds import Kind
 from goldenthread.engine.kinds.base import NOT_STATED
 from goldenthread.engine.kinds.references import title_of
 from goldenthread.engine.read import Row
@@ -113,8 +113,8 @@ def _groups(fields: list[Kind], row: Row, reading: Reading) -> list[dict[str, An
 
 
 def _told(kind: Kind, value: Any, reading: Reading) -> dict[str, Any]:
-    unseen = isinstance(kind, EntryReference) and value not in reading.entries
-    return {"label": kind.label, "html": "" if unseen or kind.is_empty(value) else kind.html(value, reading)}
+    unseen = kind.is_empty(value) or (kind.leads and not kind.text(value, reading))
+    return {"label": kind.label, "html": "" if unseen else kind.html(value, reading)}
 
 
 def _line(strand: Strand, reading: Reading) -> dict[str, Any]:

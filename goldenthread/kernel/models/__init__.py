@@ -1,10 +1,11 @@
 """The tables of the kernel."""
 
-from goldenthread.kernel.models.entry import Classification, Entry, Visibility
+from goldenthread.kernel.models.entry import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.name import FormerName
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
+from goldenthread.kernel.models.own_field import OwnField
 from goldenthread.kernel.models.person import Person
 from goldenthread.kernel.models.rights import Appointment, Capability, Grant, Handover, HandoverState
 from goldenthread.kernel.models.role import Role
@@ -26,7 +27,9 @@ __all__ = [
     "Link",
     "Organisation",
     "OrganisationAncestor",
+    "OwnField",
     "Person",
+    "RegisterEntry",
     "Role",
     "SearchRow",
     "Subscriber",

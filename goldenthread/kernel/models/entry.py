@@ -50,6 +50,8 @@ class Entry(models.Model):
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField(editable=False)
     ended_on = models.DateField(null=True, blank=True)
+    more = models.JSONField(default=dict, blank=True)
+    """Fields of one's own (own_field.py): name → plain JSON value; what is not stated is not there."""
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
@@ -63,3 +65,15 @@ class Entry(models.Model):
     def __str__(self) -> str:
         """The reference as files and the API write it."""
         return f"{self.register}:{self.key}"
+
+
+class RegisterEntry(Entry):
+    """An entry of a register that has a table for its own columns."""
+
+    entry_ptr = models.OneToOneField(
+        Entry, parent_link=True, primary_key=True, on_delete=models.PROTECT, related_name="as_%(class)s"
+    )
+    """Named here because the automatic name of the way back ("supplier") would hide another register's field."""
+
+    class Meta:
+        abstract = True
