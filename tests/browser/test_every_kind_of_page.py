@@ -48,7 +48,13 @@ PAGES = [
     "/log/",
     "/design/",
 ]
-FOR_CONTRIBUTORS = ["/", "/registers/requirements/digital-service-policy-4.1.1/change/", "/registers/instruments/new/"]
+FOR_CONTRIBUTORS = [
+    "/",
+    "/my-work/",
+    "/my-work/told/",
+    "/registers/requirements/digital-service-policy-4.1.1/change/",
+    "/registers/instruments/new/",
+]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
