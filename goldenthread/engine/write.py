@@ -136,7 +136,7 @@ def create(register: Register, brought: Brought, *, by: Visitor, state: str = ""
     if values.errors:
         raise Invalid(values.errors)
     _refuse_doubles(register, values.stated, None)
-    entry = register.model(**_columns(register, values.stated))
+    entry = register.model(**_columns(register, values.stated, None))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
@@ -164,7 +164,7 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
         _refuse_doubles(register, values.stated, stored)
-        columns = _columns(register, values.stated)
+        columns = _columns(register, values.stated, stored)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
@@ -254,11 +254,20 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def _columns(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = ((register.by_name[name], value) for name, value in stated.items())
-    return {
-        column: each for kind, value in kinds for column, each in zip(kind.columns, kind.spread(value), strict=True)
+def _columns(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> dict[str, Any]:
+    """What each column is to hold; fields of one's own change their part of the column that they share."""
+    kinds = [(register.by_name[name], value) for name, value in stated.items()]
+    columns = {
+        column: each
+        for kind, value in kinds
+        if not kind.own
+        for column, each in zip(kind.columns, kind.spread(value), strict=True)
     }
+    own = {kind.name: None if kind.is_empty(value) else kind.kept_as(value) for kind, value in kinds if kind.own}
+    if own:
+        whole = {**(stored.more if stored else {}), **own}
+        columns["more"] = {name: value for name, value in whole.items() if value is not None}
+    return columns
 
 
 def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Reading) -> None:
