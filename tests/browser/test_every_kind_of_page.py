@@ -63,6 +63,12 @@ FOR_ADMINISTRATORS = [
     "/organisations/land-registry/rights/new/",
     "/roles/data-steward/merge/",
     "/access/instruments/digital-service-policy/",
+FOR_CONTRIBUTORS = [
+    "/",
+    "/my-work/",
+    "/my-work/told/",
+    "/registers/requirements/digital-service-policy-4.1.1/change/",
+    "/registers/instruments/new/",
 ]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
