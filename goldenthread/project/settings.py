@@ -126,6 +126,9 @@ STORAGES = {
     },
 }
 
+ATTACHMENT_BYTES = int(float(os.environ.get("ATTACHMENT_MB") or 25) * 2**20)
+"""How large each attached file may be."""
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Nothing from elsewhere and nothing inline, whatever a page is made to contain.

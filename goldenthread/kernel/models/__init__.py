@@ -4,6 +4,7 @@ from goldenthread.kernel.models.entry import Classification, Entry, Visibility
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
+from goldenthread.kernel.models.parts import Attachment, Note
 from goldenthread.kernel.models.person import Person
 from goldenthread.kernel.models.rights import Appointment, Capability, Grant
 from goldenthread.kernel.models.role import Role
@@ -12,6 +13,7 @@ from goldenthread.kernel.models.term import Term
 
 __all__ = [
     "Appointment",
+    "Attachment",
     "Capability",
     "Classification",
     "Entry",
@@ -20,6 +22,7 @@ __all__ = [
     "EventPosition",
     "Grant",
     "Link",
+    "Note",
     "Organisation",
     "OrganisationAncestor",
     "Person",
