@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import language as languages
 from goldenthread.engine import verbs
-from goldenthread.engine.kinds import Day, EntryReference, Kind
+from goldenthread.engine.kinds import Kind, Words
 from goldenthread.engine.kinds.base import NOT_STATED, Words_
 from goldenthread.engine.kinds.references import title_of
 from goldenthread.engine.reading import Reading
@@ -27,6 +27,8 @@ LOOKED_AT = 500
 LONG = 120
 """A text longer than this is said to have changed; its words stand on the page."""
 ERASED = object()
+Changed = tuple[Event, list[tuple[Kind, Any, Any]]]
+"""An event with what it changed: field, old value, new value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +50,26 @@ def history_of(
     entry: Entry, fields: Iterable[Kind], reading: Reading, *, settable: Iterable[Kind] = ()
 ) -> list[Moment]:
     """The newest events first; `fields` are those that the visitor may see, `settable` those that they may change."""
-    by_column = {kind.column: kind for kind in fields}
-    changes = list(_changes(_events(entry, reading), by_column))
-    reading.load_entries([*_led_to(changes, by_column), *_tied_to(changes)])
-    reading.load_terms(v for kind in by_column.values() for v in kind.vocabularies)
+    shown = list(fields)
+    changes = list(_changes(_events(entry, reading), shown))
+    reading.load_entries([*_led_to(changes), *_tied_to(changes)])
+    reading.load_people(pk for kind, value in _values(changes) for pk in kind.people(value))
+    reading.load_terms(v for kind in shown for v in kind.vocabularies)
     colleague = in_government(reading.visitor)
     office = _office(entry, reading)
     here = _address(entry)
-    newest = {name: event.version for event, changed in changes for name, _old, _new in changed}
-    open_columns = {kind.column for kind in settable}
+    newest = {kind.name: event.version for event, changed in changes for kind, _old, _new in changed}
+    open_fields = {kind.name for kind in settable}
     told = []
     for event, changed in changes[-SHOWN:]:
         body = getattr(event, "body", None)
         person = body.person if body else None
         first = event.version == 1
-        lines = [] if first else [_line(by_column[name], old, new, reading) for name, old, new in changed]
+        lines = [] if first else [_line(kind, old, new, reading) for kind, old, new in changed]
         lines += told_parts(body.fields if body else {}, reading)
         undone = not first and any(
-            newest[name] == event.version and name in open_columns and old is not ERASED for name, old, _new in changed
+            newest[kind.name] == event.version and kind.name in open_fields and old is not ERASED
+            for kind, old, _new in changed
         )
         told.append(
             Moment(
@@ -95,19 +99,25 @@ def _events(entry: Entry, reading: Reading) -> list[Event]:
     return list(newest[:LOOKED_AT])[::-1]
 
 
-def _changes(events: Iterable[Event], by_column: dict[str, Kind]) -> Iterator[tuple[Event, list[tuple[str, Any, Any]]]]:
-    """Each event with what it changed among the fields: column, old value, new value."""
+def _changes(events: Iterable[Event], kinds: list[Kind]) -> Iterator[Changed]:
+    """Each event with what it changed among the fields."""
     known: dict[str, Any] = {}
     for event in events:
         body = getattr(event, "body", None)
         fields = body.fields if body else {}
         changed = []
-        for name in by_column:
-            if name in fields:
-                new = _value(body, name)
-                changed.append((name, known.get(name), new))
-                known[name] = new
+        for kind in kinds:
+            if any(column in fields for column in kind.columns):
+                old = _recorded(kind, known)
+                known |= {column: _value(body, column) for column in kind.columns if column in fields}
+                changed.append((kind, old, _recorded(kind, known)))
         yield event, changed
+
+
+def _recorded(kind: Kind, known: dict[str, Any]) -> Any:
+    """The value that the log tells by now."""
+    told = [known.get(column) for column in kind.columns]
+    return ERASED if any(each is ERASED for each in told) else kind.recorded(told)
 
 
 def _value(body: Any, name: str) -> Any:
@@ -122,12 +132,13 @@ def _told_reason(body: Any) -> str:
     return str(_("erased")) if reason is ERASED else reason or ""
 
 
-def _led_to(changes: Iterable[tuple[Event, list[tuple[str, Any, Any]]]], by_column: dict[str, Kind]) -> Iterator[int]:
-    for _event, changed in changes:
-        for name, old, new in changed:
-            for value in (old, new):
-                if value is not ERASED:
-                    yield from by_column[name].references(value)
+def _values(changes: Iterable[Changed]) -> Iterator[tuple[Kind, Any]]:
+    """Every value that a line of the history may tell."""
+    return ((k, v) for _event, changed in changes for k, *both in changed for v in both if v is not ERASED)
+
+
+def _led_to(changes: Iterable[Changed]) -> Iterator[int]:
+    return (pk for kind, value in _values(changes) for pk in kind.references(value))
 
 
 def links_in(fields: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -136,7 +147,7 @@ def links_in(fields: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from [*([one] if one else []), *(many or [])]
 
 
-def _tied_to(changes: Iterable[tuple[Event, Any]]) -> Iterator[int]:
+def _tied_to(changes: Iterable[Changed]) -> Iterator[int]:
     for event, _changed in changes:
         body = getattr(event, "body", None)
         yield from (link["target"] for link in links_in(body.fields if body else {}))
@@ -180,7 +191,7 @@ def shortened(text: str) -> str:
 def _line(kind: Kind, old: Any, new: Any, reading: Reading) -> str:
     """“Ends on changed from … to …”; nothing where both sides lead to what the visitor may not see."""
     before, after = _told(kind, old, reading), _told(kind, new, reading)
-    if isinstance(kind, EntryReference) and before == after:
+    if kind.leads and before == after:
         return ""
     if before == after or len(before) > LONG or len(after) > LONG:
         return str(_("%(field)s changed") % {"field": kind.label})
@@ -190,9 +201,7 @@ def _line(kind: Kind, old: Any, new: Any, reading: Reading) -> str:
 def _told(kind: Kind, value: Any, reading: Reading) -> str:
     if value is ERASED:
         return str(_("erased"))
-    if isinstance(kind, Day) and value:
-        value = date.fromisoformat(value)
-    if isinstance(value, dict):
+    if isinstance(kind, Words) and value:
         return " / ".join(str(text) for text in value.values() if text) or str(NOT_STATED)
     return kind.shown(value, reading)
 

@@ -1,52 +1,58 @@
-"""Safe Markdown: what people type becomes paragraphs, lists, emphasis and links, and never markup of their own."""
+"""Markdown as people write it in long texts: paragraphs, lists, emphasis, links and quotations, and no HTML of theirs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+RULES = ("list", "blockquote", "emphasis", "link", "autolink", "backticks", "newline", "escape")
+"""What is understood beside paragraphs. Headings are not, as the page has its own; nor images, which nothing checks."""
 CLASSES = {
     "paragraph_open": "govuk-body",
     "bullet_list_open": "govuk-list govuk-list--bullet",
     "ordered_list_open": "govuk-list govuk-list--number",
+    "blockquote_open": "govuk-inset-text",
     "link_open": "govuk-link",
 }
-SCHEMES = ("http://", "https://", "mailto:")
+MARKS = re.compile(r"[\n*_`\[<\\]|^\s*(?:[-+>]|[0-9]+[.)])\s")
+"""What a text without any of these cannot mean anything with."""
 
 
-def rendered(text: str) -> SafeString:
-    """The text as markup. HTML in it is shown as it was typed; headings, pictures and tables are not made."""
-    markup: str = _parser().render(text)
-    return mark_safe(markup)  # noqa: S308 (the parser escapes all that it did not make itself)
+def is_plain(text: str) -> bool:
+    """Whether the text is a line of words that Markdown would leave as it is."""
+    return not MARKS.search(text)
 
 
-class _Parser(MarkdownIt):
-    """One that makes links to the web and to mail addresses alone."""
+def safe_html(text: str) -> SafeString:
+    """The text as HTML. Whatever tags it holds come out as text, and links lead to the web or to a mailbox alone."""
+    tokens = _reader.parse(text)
+    for token in tokens:
+        for each in (token, *(token.children or ())):
+            if each.type in CLASSES:
+                each.attrSet("class", CLASSES[each.type])
+            if each.type == "link_open":
+                each.attrSet("rel", "nofollow noreferrer")
+    html: SafeString = mark_safe(_reader.renderer.render(tokens, _reader.options, {}).strip())  # noqa: S308 (html is off)
+    return html
+
+
+class Reader(MarkdownIt):
+    """Markdown with our rules alone."""
 
     def validateLink(self, url: str) -> bool:
-        """Whether the address may be led to."""
-        return url.strip().lower().startswith(SCHEMES)
+        """To the web or to a mailbox, and not to a script or a file."""
+        return url.lower().startswith(("https://", "http://", "mailto:"))
 
 
-@cache
-def _parser() -> MarkdownIt:
-    parser = _Parser("commonmark", {"html": False, "breaks": True, "linkify": False})
-    parser.disable(["heading", "lheading", "image", "html_block", "html_inline", "hr"])
-    for rule in CLASSES:
-        parser.add_render_rule(rule, _with_class)
-    return parser
+def _line_break(tokens: Sequence[Token], place: int, *_: Any) -> str:
+    return "<br>"
 
 
-def _with_class(renderer: RendererHTML, tokens: Sequence[Token], place: int, options: Any, _env: Any) -> str:
-    token = tokens[place]
-    token.attrSet("class", CLASSES[token.type])
-    if token.type == "link_open":
-        # Nobody's note lifts another site, or tells it where its reader came from.
-        token.attrSet("rel", "nofollow noreferrer")
-    return renderer.renderToken(tokens, place, options, _env)
+_reader = Reader("zero", {"html": False, "breaks": True}).enable(RULES)
+for _kind in ("hardbreak", "softbreak"):
+    _reader.renderer.rules[_kind] = _line_break  # type: ignore[attr-defined]

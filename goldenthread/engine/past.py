@@ -54,7 +54,11 @@ class Past:
 
     def is_erased(self, kind: Kind) -> bool:
         """Whether what the field held then has been erased."""
-        return kind.column in self.erased
+        return not self.erased.isdisjoint(kind.columns)
+
+    def last_set(self, kind: Kind) -> int:
+        """The version that last set the field by then; 0 where none had."""
+        return max(self.set_by.get(column, 0) for column in kind.columns)
 
 
 def at_version(register: Register, stored: Entry, version: int) -> Past:

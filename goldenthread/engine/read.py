@@ -56,6 +56,12 @@ class Listing:
     """The places where the page before and the page after begin; "" where there is none."""
     errors: dict[str, Words_] = field(default_factory=dict)
     """Parameter → what is wrong with it; a list with an error has no rows."""
+    widths: list[tuple[Kind, int]] = field(init=False)
+    """Each field that it shows with the number of its columns."""
+
+    def __post_init__(self) -> None:
+        """Counted once, not for each row."""
+        self.widths = [(kind, len(kind.columns)) for kind in self.fields]
 
 
 def reading_of(visitor: Visitor) -> Reading:
@@ -122,13 +128,14 @@ def shown_fields(register: Register, entry: Entry, visitor: Visitor) -> list[Kin
 
 def values_of(fields: Iterable[Kind], entry: Entry) -> Row:
     """The stored values of an entry by the names of their fields."""
-    return {kind.name: getattr(entry, kind.column) for kind in fields}
+    return {kind.name: kind.gathered([getattr(entry, column) for column in kind.columns]) for kind in fields}
 
 
 def load_names(reading: Reading, fields: Iterable[Kind], rows: Iterable[Row]) -> None:
-    """Fetch the names of every entry that the rows lead to."""
-    leading = list(fields)
-    reading.load_entries(pk for row in rows for kind in leading for pk in kind.references(row.get(kind.name)))
+    """Fetch the names of every entry and every person that the rows lead to."""
+    leading, told = list(fields), list(rows)
+    reading.load_entries(pk for row in told for kind in leading for pk in kind.references(row.get(kind.name)))
+    reading.load_people(pk for row in told for kind in leading for pk in kind.people(row.get(kind.name)))
 
 
 # Asking
@@ -237,7 +244,8 @@ def _rows(found: Listing, narrowing: Iterable[Q]) -> QuerySet[Any]:
 def _columns(found: Listing, rows: QuerySet[Any]) -> list[str]:
     """What is fetched of each row: its place, its key and version, the shown columns, and whether it may be seen."""
     own = _walks_own_table(found)
-    paths = [kind.column if own else found.register.path_from_entry(kind.column) for kind in found.fields]
+    columns = [column for kind in found.fields for column in kind.columns]
+    paths = columns if own else [found.register.path_from_entry(column) for column in columns]
     return ["pk", found.order.path, "key", "version", "changed_at", *paths, *rows.query.annotations]
 
 
@@ -247,10 +255,12 @@ FIXED = 5
 
 def _row(found: Listing, values: tuple[Any, ...]) -> Row:
     row: Row = {"pk": values[0], "key": values[2], "version": values[3], "changed_at": values[4]}
-    fields = found.fields
-    row.update(zip((kind.name for kind in fields), values[FIXED:], strict=False))
-    if len(values) > FIXED + len(fields):
-        _mask(fields, row, values[FIXED + len(fields) :])
+    place = FIXED
+    for kind, width in found.widths:
+        row[kind.name] = values[place] if width == 1 else kind.gathered(values[place : place + width])
+        place += width
+    if len(values) > place:
+        _mask(found.fields, row, values[place:])
     return row
 
 

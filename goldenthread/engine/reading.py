@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goldenthread.engine import language as languages
-from goldenthread.kernel.models import Entry, Term
-from goldenthread.kernel.permissions import Visitor, visible
+from goldenthread.engine.lists import starting_labels
+from goldenthread.kernel.models import Entry, Person, Term
+from goldenthread.kernel.permissions import Visitor, in_government, visible
 
 MATCHES = 20
 """How many entries are offered for a part of a name."""
@@ -45,6 +46,8 @@ class Reading:
     terms: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     """List → code → label in each language, in the order of the list."""
     entries: dict[int, Named] = field(default_factory=dict)
+    people: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Person → name and e-mail address; empty for everybody who is no colleague."""
 
     def load_terms(self, vocabularies: Iterable[str]) -> None:
         """Fetch the labels of these lists in one query; those already here are not asked again."""
@@ -55,6 +58,8 @@ class Reading:
         rows = visible(Term.objects.filter(vocabulary__in=wanted), self.visitor)
         for name, code, title in rows.order_by("position", "code").values_list("vocabulary", "code", "title"):
             self.terms[name][code] = title
+        # A list that nobody keeps yet has the labels that it starts with.
+        self.terms.update({name: starting_labels(name) for name in wanted if not self.terms[name]})
 
     def load_entries(self, ids: Iterable[int]) -> None:
         """Fetch the names of these entries in one query; those that the visitor may not see stay away."""
@@ -62,6 +67,13 @@ class Reading:
         if wanted:
             rows = visible(Entry.objects.filter(pk__in=wanted), self.visitor)
             self.entries.update({named.pk: named for named in names_of(rows)})
+
+    def load_people(self, ids: Iterable[int]) -> None:
+        """Fetch who these people are in one query, for a colleague."""
+        wanted = set(ids) - self.people.keys()
+        if wanted and in_government(self.visitor):
+            rows = Person.objects.filter(pk__in=wanted).values_list("pk", "name", "email")
+            self.people.update({pk: (name or email, email) for pk, name, email in rows})
 
     def label(self, vocabulary: str, code: str) -> tuple[str, str]:
         """A term's label and the language it is in; the code itself where the list does not hold it."""

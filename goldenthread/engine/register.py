@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import Model
+from django.db.models import Index, Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +18,16 @@ from goldenthread.engine import kinds
 from goldenthread.engine.kinds.base import Kind, Words_
 from goldenthread.engine.reading import Named
 from goldenthread.kernel import actions
-from goldenthread.kernel.models import Classification, Entry, Visibility
+from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.permissions import Visitor
+
+__all__ = ["KEPT", "TITLE", "Register", "RegisterEntry", "address_of", "catalogue", "register", "register_of"]
 
 M = TypeVar("M", bound=type[Entry])
 
+LONGEST_INDEX = 30  # letters; Django takes no longer name
+OF_MANY = (kinds.References, kinds.Several)
+"""Kinds whose column is an array."""
 KEPT = _("How it is kept")
 TITLE = "title"
 DRAFT = "draft"
@@ -133,6 +139,7 @@ def register(
 
     def declare(model: M) -> M:
         own = {kind.name: kind for kind in fields}
+        _give_columns(model, own.values(), sorts=more.get("sorts", ()), filters=more.get("filters", ()))
         common = {kind.name for kind in (*COMMON_FIRST, *COMMON_LAST)}
         every: tuple[Kind, ...] = (
             *(own.get(kind.name, kind) for kind in COMMON_FIRST),
@@ -175,6 +182,13 @@ def check_catalogue() -> None:
                 if fault:
                     raise ImproperlyConfigured(f"Register {declared.key}: {place} names {name!r}, {fault}.")
 
+    for declared in _catalogue.values():
+        for kind in declared.fields:
+            if kind.verb and kind.audience:
+                raise ImproperlyConfigured(
+                    f"Register {declared.key}: {kind.name!r} has an audience, and a thread has none."
+                )
+
 
 def _fault(kind: Kind | None, place: str) -> str:
     if kind is None:
@@ -188,11 +202,36 @@ def _fault(kind: Kind | None, place: str) -> str:
     return ""
 
 
+def _give_columns(model: type[Entry], own: Iterable[Kind], *, sorts: Iterable[str], filters: Iterable[str]) -> None:
+    """Let the model keep what its class does not name: the kinds' own fields, and the indexes that lists walk."""
+    named = {field.name for field in model._meta.fields}
+    indexes = []
+    for kind in own:
+        made = {} if kind.name in named else kind.model_fields()
+        for name, field_ in made.items():
+            model.add_to_class(name, field_)
+        if made and kind.name in sorts:
+            indexes.append(
+                Index(fields=[kind.columns[0].removesuffix("_id"), "entry_ptr"], name=_index_name(model, kind))
+            )
+        elif made and isinstance(kind, OF_MANY) and (kind.name in filters or kind.verb):
+            indexes.append(GinIndex(fields=[kind.name], name=_index_name(model, kind)))
+    if indexes:
+        model._meta.indexes = [*model._meta.indexes, *indexes]
+        # What a migration is made from.
+        model._meta.original_attrs["indexes"] = model._meta.indexes
+
+
+def _index_name(model: type[Entry], kind: Kind) -> str:
+    return f"{model.register_key.replace('-', '_')}_{kind.name}"[:LONGEST_INDEX].rstrip("_")
+
+
 def _fitted(model: type[Model], kind: Kind) -> Kind:
     try:
         column = model._meta.get_field(kind.name)
+        others = [model._meta.get_field(name) for name in kind.columns[1:]]
     except FieldDoesNotExist:
         raise ImproperlyConfigured(f"{model.__name__} has no field {kind.name!r} to show.") from None
-    if getattr(column, "attname", "") != kind.column:
+    if [getattr(each, "attname", "") for each in (column, *others)] != list(kind.columns):
         raise ImproperlyConfigured(f"{model.__name__}: its field {kind.name!r} is no {type(kind).__name__}.")
     return kind.fitted(column)

@@ -13,7 +13,8 @@ from goldenthread.kernel.values import plain
 
 def substance_of(register: Register, entry: Entry) -> str:
     """The hash, in hex, over the fields that the register calls substantial; `entry` is of the register's own model."""
-    told = [[name, plain(getattr(entry, register.by_name[name].column))] for name in register.substantial]
+    columns = [column for name in register.substantial for column in register.by_name[name].columns]
+    told = [[column, plain(getattr(entry, column))] for column in columns]
     return sha256(canonical([register.key, told])).hexdigest()
 
 

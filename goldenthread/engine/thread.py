@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import language as languages
 from goldenthread.engine import verbs
-from goldenthread.engine.reading import Named, Reading
+from goldenthread.engine.kinds import EntryReference
+from goldenthread.engine.reading import Named, Reading, names_of
+from goldenthread.engine.register import Register, catalogue, register_of
 from goldenthread.engine.substance import to_recheck
 from goldenthread.kernel.models import Entry, Link
-from goldenthread.kernel.permissions import visible_through
+from goldenthread.kernel.permissions import visible, visible_through
 
 MOST = 200
 """Lines of a thread from each end."""
@@ -65,10 +67,13 @@ def contributed(entry: Entry, reading: Reading) -> Iterable[Strands]:
 
 
 def thread_of(entry: Entry, reading: Reading) -> Strands:
-    """The strands up and down. Two queries, as each end has its index, and those of the rooms' own contributions."""
+    """The strands up and down: links, fields that name an entry by a verb, and what the rooms add.
+
+    Two queries for the links, as each end has its index; one for each field that leads here, and one for all that lead on.
+    """
     up: list[Strand] = []
     down: list[Strand] = []
-    for higher, lower in contributed(entry, reading):
+    for higher, lower in (*contributed(entry, reading), _named_here(entry, reading), _named_elsewhere(entry, reading)):
         up += higher
         down += lower
     links = [(link, at_source) for at_source in (True, False) for link in _links(entry, reading, at_source=at_source)]
@@ -82,6 +87,52 @@ def thread_of(entry: Entry, reading: Reading) -> Strands:
 
 def _other(link: Link, *, at_source: bool) -> Any:
     return link.target if at_source else link.source
+
+
+def _tying(register: Register) -> Iterable[EntryReference]:
+    """The fields of a register whose values stand in the thread."""
+    return (kind for kind in register.fields if kind.verb and isinstance(kind, EntryReference))
+
+
+def _named_here(entry: Entry, reading: Reading) -> Strands:
+    """What the entry's own fields name."""
+    register = register_of(entry.register)
+    named = (
+        [(kind, kind.references(getattr(entry, kind.column, None))) for kind in _tying(register)] if register else []
+    )
+    reading.load_entries(pk for _kind, ids in named for pk in ids)
+    ends = [
+        (kind.verb, _of_field(kind.verb, reading.entries[pk], at_source=True))
+        for kind, ids in named
+        for pk in ids
+        if pk in reading.entries
+    ]
+    return _sorted(ends, at_source=True)
+
+
+def _named_elsewhere(entry: Entry, reading: Reading) -> Strands:
+    """The entries of any register that name this one in a field."""
+    ends = []
+    for register in catalogue().values():
+        for kind in _tying(register):
+            if kind.to == entry.register:
+                rows = visible(register.model._default_manager.filter(kind.leading_to(entry.pk)), reading.visitor)
+                named = names_of(rows.order_by("pk")[:MOST])
+                ends += [(kind.verb, _of_field(kind.verb, each, at_source=False)) for each in named]
+    return _sorted(ends, at_source=False)
+
+
+def _sorted(ends: Iterable[tuple[str, Strand]], *, at_source: bool) -> Strands:
+    up: list[Strand] = []
+    down: list[Strand] = []
+    for verb, strand in ends:
+        (up if verbs.leads_up(verb, at_source=at_source) else down).append(strand)
+    return up, down
+
+
+def _of_field(verb: str, other: Named, *, at_source: bool) -> Strand:
+    words = verbs.link_words(verb, at_source=at_source)
+    return Strand(other, verb, words, part="", other_part="", status=_("stated in the entry"), confirmed=True)
 
 
 def _links(entry: Entry, reading: Reading, *, at_source: bool) -> QuerySet[Link]:

@@ -29,6 +29,16 @@ LINKS: dict[str, Verb] = {
     "requires": Verb(_("Requires"), _("Required by"), upward=False),
     "funds": Verb(_("Funds"), _("Funded by")),
     "binds": Verb(_("Binds"), _("Bound by"), upward=False),
+    "meets": Verb(_("Meets"), _("Met by")),
+    "conforms to": Verb(_("Conforms to"), _("Has conforming")),
+    "relies on": Verb(_("Relies on"), _("Is relied on by"), upward=False),
+    "is held in": Verb(_("Is held in"), _("Holds"), upward=False),
+    "covers": Verb(_("Covers"), _("Is covered by")),
+    "is supplied by": Verb(_("Is supplied by"), _("Supplies"), upward=False),
+    "is agreed by": Verb(_("Is agreed by"), _("Has agreed to")),
+    "shares": Verb(_("Shares"), _("Is shared under")),
+    "rests on": Verb(_("Rests on"), _("Bears the decision")),
+    "teaches": Verb(_("Teaches"), _("Is taught by")),
     "authorises": Verb(_("Authorises"), _("Authorised by"), upward=False),
 }
 

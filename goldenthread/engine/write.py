@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import read
-from goldenthread.engine.kinds import EntryReference, FormData, Kind, Wrong
+from goldenthread.engine.kinds import EntryReference, FormData, Kind, Text, Wrong
 from goldenthread.engine.kinds.base import Words_, clean
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
@@ -132,6 +132,7 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
     reason = _reason(brought, values)
     if values.errors:
         raise Invalid(values.errors)
+    _refuse_doubles(register, values.stated, None)
     entry = register.model(**_columns(register, values.stated))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
@@ -156,14 +157,16 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         seen = read.shown_fields(register, stored, by)
         values = parse(seen, brought, reading, new=False)
         reason = _reason(brought, values)
+        if values.errors:
+            raise Invalid(values.errors)
+        _keep_unseen(register, values, stored, reading)
+        _refuse_doubles(register, values.stated, stored)
         columns = _columns(register, values.stated)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
         if not reason and needs_reason(register, stored) and any(_differs(stored, proposed, c) for c in columns):
-            values.errors.setdefault("reason", _("Say why: others rely on this entry as it stands."))
-        if values.errors:
-            raise Invalid(values.errors)
+            raise Invalid({"reason": _("Say why: others rely on this entry as it stands.")})
         _check_change(register, stored, proposed, by)
         if register.change is None or not isinstance(by, Person):
             raise NotAllowed(_("Entries of this register are not changed here."))
@@ -228,7 +231,29 @@ DEFAULTED = {"visibility", "classification"}
 
 
 def _columns(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
-    return {register.by_name[name].column: value for name, value in stated.items()}
+    kinds = ((register.by_name[name], value) for name, value in stated.items())
+    return {
+        column: each for kind, value in kinds for column, each in zip(kind.columns, kind.spread(value), strict=True)
+    }
+
+
+def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Reading) -> None:
+    """Leave what a reference names and the visitor may not see: a form does not show it, so saving must not lose it."""
+    leading = [kind for kind in register.fields if kind.name in values.stated and kind.leads]
+    row = read.values_of(leading, stored)
+    read.load_names(reading, leading, [row])
+    for kind in leading:
+        values.stated[kind.name] = kind.kept(values.stated[kind.name], row[kind.name], reading)
+
+
+def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
+    """Of two entries in being, no two are the same thing. Raises Invalid, naming the field that says so."""
+    for kind in register.fields:
+        if isinstance(kind, Text) and kind.identifies and stated.get(kind.name):
+            same = {kind.compared_column: kind.compared(stated[kind.name]), "ended_on": None}
+            others = register.model._default_manager.filter(**same)
+            if (others.exclude(pk=stored.pk) if stored else others).exists():
+                raise Invalid({kind.name: _("There is an entry with this already, perhaps written another way.")})
 
 
 def _check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
@@ -244,7 +269,7 @@ def _check_change(register: Register, stored: Entry | None, proposed: Entry, by:
     if (opened or lowered) and not all(may(by, "publish", at) for at in (stored, place if moved else proposed) if at):
         raise NotAllowed(_("To make it public or less classified one must be allowed to approve in its organisation."))
     for kind in register.fields:
-        differs = _differs(stored, proposed, kind.column)
+        differs = any(_differs(stored, proposed, column) for column in kind.columns)
         if differs and not may_set(kind, stored or proposed, by):
             raise NotAllowed(_("You may not set “%(field)s”.") % {"field": kind.label})
         # A new entry that stands below nothing takes the right at the root, or anyone could make a root of their own.

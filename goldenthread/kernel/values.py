@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import Range
 
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Entry
@@ -46,7 +47,7 @@ def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON keeps it: dates as ISO 8601 (times in UTC), sums as text, references as ids."""
+    """A value as JSON keeps it: dates as ISO 8601 (times in UTC), sums as text, references as ids, ranges half-open."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, (str, Promise)):
@@ -61,6 +62,8 @@ def plain(value: Any) -> Any:
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Range):
+        return f"[{value.lower or ''},{value.upper or ''})"
     return value.pk if isinstance(value, Model) else DjangoJSONEncoder().default(value)
 
 

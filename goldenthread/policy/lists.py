@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from goldenthread.engine.lists import start_with
+
 INSTRUMENT_TYPES: dict[str, dict[str, str]] = {
     "framework": {"en": "Framework", "fr": "Cadre"},
     "policy": {"en": "Policy", "fr": "Politique"},
@@ -16,4 +18,4 @@ INSTRUMENT_TYPES: dict[str, dict[str, str]] = {
 }
 """Broadest to most specific first, then those that stand beside them (Treasury Board Foundation Framework, table 1)."""
 
-LISTS = {"instrument-types": INSTRUMENT_TYPES}
+start_with({"instrument-types": INSTRUMENT_TYPES})

@@ -8,11 +8,11 @@ from html import escape
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from goldenthread.engine import lists
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
 from goldenthread.policy.actions.own import Obliged, Own, keep_own
 from goldenthread.policy.importers import draft
-from goldenthread.policy.lists import LISTS
 from goldenthread.policy.models import Instrument, Limit, Requirement
 from goldenthread.project import example
 
@@ -26,8 +26,7 @@ def load_example() -> bool:
     if Entry.objects.exclude(register="terms").exists():
         return False
     government = example.read_government()
-    for name, labels in LISTS.items():
-        kernel.keep_terms(name, labels, by=None)
+    lists.keep()
     kernel.keep_terms("organisation-classes", {each.key: each.name for each in government.classes}, by=None)
     organisations = _organisations(government)
     roles = {

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "goldenthread.engine",
     "goldenthread.governance",
     "goldenthread.policy",
+    "goldenthread.inventory",
     "goldenthread.project",
 ]
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from goldenthread.project import views
 
-ROOMS = ("design", "governance", "policy", "engine")
+ROOMS = ("design", "governance", "policy", "inventory", "engine")
 """Whose `urls` are asked, in this order; the engine comes last, as its `<register>/` takes what the others leave."""
 
 SIGN_IN_ONLY = r"^accounts/(?!login/|logout/|password/change/|signup/)"

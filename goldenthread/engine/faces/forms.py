@@ -231,7 +231,7 @@ def _put_back(sheet: Sheet, version: str) -> None:
         return
     now = at_version(sheet.register, sheet.entry, sheet.entry.version)
     before = at_version(sheet.register, sheet.entry, int(version) - 1)
-    fields = [k for k in sheet.fields if now.set_by.get(k.column) == int(version) and not before.is_erased(k)]
+    fields = [k for k in sheet.fields if now.last_set(k) == int(version) and not before.is_erased(k)]
     for name, texts in _as_sent(fields, before.entry, sheet.reading).items():
         sheet.data.setlist(name, texts)
 

@@ -14,7 +14,7 @@ from goldenthread.engine import parts, read
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.sheets import asked, one_field, way_here
 from goldenthread.engine.kinds.base import Words_
-from goldenthread.engine.markdown import rendered
+from goldenthread.engine.markdown import safe_html
 from goldenthread.engine.register import Register
 from goldenthread.engine.write import Invalid
 from goldenthread.kernel.models import Entry, Note, Person
@@ -97,7 +97,7 @@ def _line(note: Note, here: str, visitor: Visitor) -> dict[str, Any]:
     place = f"{here}{note.number}/"
     own = [{"text": _("Change"), "href": place}, {"text": _("Take back"), "href": f"{place}withdraw/"}]
     return {
-        "html": rendered(note.text),
+        "html": safe_html(note.text),
         "by": str(note.author) if note.author else _("erased"),
         "at": note.written_at,
         "changed": note.changed_at,

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from goldenthread.engine.kinds import EntryReference, Kind
+from goldenthread.engine.kinds import Kind
 from goldenthread.engine.kinds.base import NOT_STATED
 from goldenthread.engine.read import Row
 from goldenthread.engine.reading import Reading
@@ -46,8 +46,8 @@ def groups_of(
 
 
 def _told(kind: Kind, value: Any, reading: Reading) -> dict[str, Any]:
-    unseen = isinstance(kind, EntryReference) and value not in reading.entries
-    return {"label": kind.label, "html": "" if unseen or kind.is_empty(value) else kind.html(value, reading)}
+    unseen = kind.is_empty(value) or (kind.leads and not kind.text(value, reading))
+    return {"label": kind.label, "html": "" if unseen else kind.html(value, reading)}
 
 
 def _erased(kind: Kind) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import Field, Q
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -61,7 +61,11 @@ class Kind:
     editable: bool = True
     once: bool = False
     """Whether it is set when the entry is made and stays as it is."""
+    verb: str = ""
+    """The verb of engine/verbs.py by which what it names stands in the thread, at both ends; "": in none."""
 
+    leads: ClassVar[bool] = False
+    """Whether its values name entries or people, which not every visitor may see."""
     numeric: ClassVar[bool] = False
     sortable: ClassVar[bool] = False
     filterable: ClassVar[bool] = False
@@ -75,6 +79,27 @@ class Kind:
         return self.name
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that holds it, the one to sort by first; most kinds take one."""
+        return (self.column,)
+
+    def gathered(self, stored: Sequence[Any]) -> Any:
+        """The value that its columns hold together."""
+        return stored[0]
+
+    def spread(self, value: Any) -> tuple[Any, ...]:
+        """What each of its columns holds of a value."""
+        return (value,)
+
+    def recorded(self, stored: Sequence[Any]) -> Any:
+        """The value that the log tells of its columns, where plain JSON stands for each."""
+        return self.gathered(stored)
+
+    def model_fields(self) -> dict[str, Field[Any, Any]]:
+        """The fields that keep it, for a register whose model does not write them out itself."""
+        raise NotImplementedError
+
+    @property
     def vocabularies(self) -> tuple[str, ...]:
         """The configurable lists that its values come from."""
         return ()
@@ -86,6 +111,14 @@ class Kind:
     def references(self, value: Any) -> Iterable[int]:
         """The ids of the entries that a value names."""
         return ()
+
+    def people(self, value: Any) -> Iterable[int]:
+        """The ids of the people that a value names."""
+        return ()
+
+    def kept(self, value: Any, stored: Any, reading: Reading) -> Any:
+        """The value to keep in the place of a stored one, of which the visitor may not see everything."""
+        return value
 
     def is_empty(self, value: Any) -> bool:
         """Whether nothing is stated."""

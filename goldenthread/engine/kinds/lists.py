@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
 from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -22,6 +24,9 @@ from goldenthread.engine.kinds.base import (
     option,
 )
 from goldenthread.engine.reading import Reading
+
+CODE = 60
+"""Letters that a code has at most."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,12 @@ class Fixed(Chosen):
     choices: tuple[tuple[Any, Words_], ...] = field(default=(), kw_only=True)
 
     json_type: ClassVar[Any] = str | int | None
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Its code; of numbers, a small one."""
+        if any(isinstance(code, int) for code, _label in self.choices):
+            return {self.name: models.SmallIntegerField(choices=self.choices)}
+        return {self.name: models.CharField(max_length=CODE, blank=True, default="")}
 
     def offered(self, reading: Reading) -> dict[str, str]:
         """Code → label."""
@@ -135,6 +146,10 @@ class Choice(Configured):
 
     sortable: ClassVar[bool] = True
 
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Its code."""
+        return {self.name: models.CharField(max_length=CODE, blank=True, default="")}
+
     def text(self, value: Any, reading: Reading) -> str:
         """The label."""
         return reading.label(self.vocabulary, str(value))[0]
@@ -172,6 +187,10 @@ class Several(Configured):
 
     empty: ClassVar[Any] = []
     json_type: ClassVar[Any] = list[str]
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Its codes."""
+        return {self.name: ArrayField(models.CharField(max_length=CODE), blank=True, default=list)}
 
     def text(self, value: Any, reading: Reading) -> str:
         """Their labels."""

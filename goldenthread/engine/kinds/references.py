@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,7 @@ class EntryReference(Kind):
     below: bool = field(default=False, kw_only=True)
     """Whether filtering by an organisation also finds what belongs to those below it."""
 
+    leads: ClassVar[bool] = True
     filterable: ClassVar[bool] = True
 
     @property
@@ -47,9 +50,22 @@ class EntryReference(Kind):
         """The column of the foreign key."""
         return f"{self.name}_id"
 
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """A foreign key into the table that all entries share: entries of every register are there."""
+        key = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+        return {self.name: key}
+
     def references(self, value: Any) -> Iterable[int]:
         """The one entry."""
         return () if value is None else (value,)
+
+    def kept(self, value: Any, stored: Any, reading: Reading) -> Any:
+        """An entry that the visitor may not see stays, unless another one takes its place."""
+        return stored if value is None and stored not in reading.entries else value
+
+    def leading_to(self, pk: int) -> Q:
+        """What names that entry, as a condition on this field's own table."""
+        return Q(**{self.column: pk})
 
     def text(self, value: Any, reading: Reading) -> str:
         """Its title."""
@@ -171,6 +187,100 @@ class EntryReference(Kind):
         if found:
             raise Wrong(_("Several fit “%(typed)s”. Choose one.") % {"typed": typed})
         raise Wrong(_("Nothing fits “%(typed)s”. Type its key or part of its name.") % {"typed": typed})
+
+
+@dataclass(frozen=True)
+class References(EntryReference):
+    """Any number of entries of one register. Those that the visitor may not see are absent, and a change leaves them."""
+
+    empty: ClassVar[Any] = []
+    json_type: ClassVar[Any] = list[str]
+
+    @property
+    def column(self) -> str:
+        """The column of the array."""
+        return self.name
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Their numbers; entries are never deleted, so none of them leads nowhere."""
+        return {self.name: ArrayField(models.BigIntegerField(), blank=True, default=list)}
+
+    def references(self, value: Any) -> Iterable[int]:
+        """Each of them."""
+        return value or ()
+
+    def kept(self, value: Any, stored: Any, reading: Reading) -> Any:
+        """Those that the visitor may not see stay."""
+        return [*value, *(pk for pk in stored or [] if pk not in reading.entries and pk not in value)]
+
+    def leading_to(self, pk: int) -> Q:
+        """What names that entry among others."""
+        return Q(**{f"{self.column}__contains": [pk]})
+
+    def seen(self, value: Any, reading: Reading) -> list[Named]:
+        """Those that the visitor may see."""
+        return [reading.entries[pk] for pk in value or [] if pk in reading.entries]
+
+    def text(self, value: Any, reading: Reading) -> str:
+        """Their titles."""
+        return "; ".join(title_of(named, reading)[0] for named in self.seen(value, reading))
+
+    def html(self, value: Any, reading: Reading) -> str | SafeString:
+        """Their titles, each leading to its page."""
+        links = [
+            (reading.address_of(n), languages.marked(*title_of(n, reading), reading.language))
+            for n in self.seen(value, reading)
+        ]
+        return format_html_join("; ", '<a class="govuk-link" href="{}">{}</a>', links) if links else str(NOT_STATED)
+
+    def json(self, value: Any, reading: Reading) -> Any:
+        """A list of `register:key`."""
+        return [named.reference for named in self.seen(value, reading)]
+
+    def written(self, value: Any, reading: Reading) -> str:
+        """One on each line of the cell."""
+        return "\n".join(self.json(value, reading))
+
+    def condition(self, query: FormData, path: str, reading: Reading) -> Q | None:
+        """Naming an entry of that key, or one whose name has those words."""
+        asked = first(query, self.name)
+        if not asked:
+            return None
+        if asked == UNSTATED:
+            return Q(**{path: []})
+        found = list(self.matching(asked, reading).values_list("pk", flat=True)[:MATCHES])
+        return Q(**{f"{path}__overlap": found}) if found else Q(pk__in=[])
+
+    def to_form(self, value: Any, reading: Reading) -> dict[str, list[str]]:
+        """A key on each line."""
+        return {self.name: ["\n".join(named.key for named in self.seen(value, reading))]}
+
+    def widgets(self, data: FormData, reading: Reading, *, error: Words_ = "") -> list[Component]:
+        """A box with a line for each; what is named by part of its name is told when several fit."""
+        hint = self.hint or _("One on each line: a key or part of a name.")
+        return [self.component("textarea", value=data.get(self.name, ""), hint=hint, error=error, rows=4)]
+
+    def from_form(self, data: FormData, reading: Reading) -> Any:
+        """One on each line."""
+        return self.parse(data.get(self.name, ""), reading)
+
+    def from_json(self, value: Any, reading: Reading) -> Any:
+        """A list of `register:key`."""
+        if not isinstance(value, list | None) or any(not isinstance(each, str) for each in value or []):
+            raise Wrong(_("This must be a list of references, each written register:key."))
+        return self.parse("\n".join(value or []), reading)
+
+    def parse(self, text: str, reading: Reading) -> Any:
+        """The entries that are meant, each once, in their order. Raises Wrong for the first that is unclear."""
+        one = EntryReference(self.name, self.label, to=self.to)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if len(lines) > MOST_NAMED:
+            raise Wrong(_("This names %(count)s entries; %(most)s fit.") % {"count": len(lines), "most": MOST_NAMED})
+        return self.stated(list(dict.fromkeys(one.parse(line, reading) for line in lines)))
+
+
+MOST_NAMED = 500
+"""Entries that one field names at most."""
 
 
 def title_of(named: Named, reading: Reading) -> tuple[str, str]:

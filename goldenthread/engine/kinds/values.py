@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from django.db import models
 from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,10 @@ class YesNo(Kind):
 
     filterable: ClassVar[bool] = True
     json_type: ClassVar[Any] = bool | None
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Null is not stated."""
+        return {self.name: models.BooleanField(null=True, blank=True)}
 
     def text(self, value: Any, reading: Reading) -> str:
         """One of the two words."""
@@ -107,6 +113,14 @@ class Day(Kind):
     sortable: ClassVar[bool] = True
     filterable: ClassVar[bool] = True
     json_type: ClassVar[Any] = date | None
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Null is not stated."""
+        return {self.name: models.DateField(null=True, blank=True)}
+
+    def recorded(self, stored: Sequence[Any]) -> Any:
+        """The log writes ISO days."""
+        return date.fromisoformat(stored[0]) if stored[0] else None
 
     def text(self, value: Any, reading: Reading) -> str:
         """As people write it."""
@@ -234,6 +248,10 @@ class Whole(Kind):
     numeric: ClassVar[bool] = True
     sortable: ClassVar[bool] = True
     json_type: ClassVar[Any] = int | None
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Null is not stated, which zero is not."""
+        return {self.name: models.IntegerField(null=True, blank=True)}
 
     def fitted(self, column: Any) -> Kind:
         """No larger than its column holds."""

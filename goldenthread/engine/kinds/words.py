@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import language as languages
+from goldenthread.engine import markdown
 from goldenthread.engine.kinds.base import Component, FormData, Kind, Words_, Wrong, clean
 from goldenthread.engine.reading import Reading
+from goldenthread.kernel.folding import fold
+
+COMPARED = 300
+"""Letters by which doubles are told; an index holds no long text."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +31,36 @@ class Text(Kind):
     """A line of text that is the same in every language: an acronym, a number, a name of one's own."""
 
     limit: int = 200
+    identifies: bool = field(default=False, kw_only=True)
+    """Whether two entries with the same one, however it is written, are one and the same thing."""
 
     sortable: ClassVar[bool] = True
     empty: ClassVar[Any] = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """As written and, where it identifies, as it is compared."""
+        return (self.name, self.compared_column) if self.identifies else (self.name,)
+
+    @property
+    def compared_column(self) -> str:
+        """The column of its one form, by which doubles are found."""
+        return f"{self.name}_compared"
+
+    def spread(self, value: Any) -> tuple[Any, ...]:
+        """As written and as compared."""
+        return (value, self.compared(value)) if self.identifies else (value,)
+
+    def compared(self, value: str) -> str:
+        """The one form of all ways to write the same: without accents, case and doubled spaces."""
+        return " ".join(fold(value).casefold().split())[:COMPARED]
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """An empty text is not stated."""
+        return {
+            column: models.CharField(max_length=limit, blank=True, default="", db_index=limit != self.limit)
+            for column, limit in zip(self.columns, (self.limit, COMPARED), strict=False)
+        }
 
     def fitted(self, column: Any) -> Kind:
         """No longer than its column holds."""
@@ -36,12 +72,50 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
+class Email(Text):
+    """An e-mail address, of a desk rather than of a person."""
+
+    limit: int = 254
+
+    def html(self, value: Any, reading: Reading) -> str | SafeString:
+        """A link that begins a message."""
+        return format_html('<a class="govuk-link" href="mailto:{}">{}</a>', value, value)
+
+    def widgets(self, data: FormData, reading: Reading, *, error: Words_ = "") -> list[Component]:
+        """One line that telephones give a fitting keyboard."""
+        return [self.component("email", value=data.get(self.name, ""), error=error, spellcheck=False)]
+
+    def parse(self, text: str, reading: Reading) -> Any:
+        """An address that mail could reach."""
+        address = clean(text, limit=self.limit)
+        if address:
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise Wrong(_("This is not an e-mail address. It would look like desk@example.org.")) from None
+        return self.stated(address)
+
+
+@dataclass(frozen=True)
+class Handle(Text):
+    """The name of an account on a platform: @CanBorder, company/rec-cer."""
+
+    def compared(self, value: str) -> str:
+        """Without the sign before it and without case."""
+        return super().compared(value.lstrip("@＠ "))
+
+
+@dataclass(frozen=True)
 class Address(Text):
     """A web address."""
 
     limit: int = 2000
 
     sortable: ClassVar[bool] = False
+
+    def compared(self, value: str) -> str:
+        """Without scheme, `www.`, case, query, fragment and a slash at its end."""
+        return bare_address(value)[:COMPARED]
 
     def html(self, value: Any, reading: Reading) -> str | SafeString:
         """A link, if it is one that a browser may follow."""
@@ -66,6 +140,13 @@ class Address(Text):
         return self.stated(address)
 
 
+def bare_address(text: str) -> str:
+    """The one form of an address of the web: neither scheme, case, `www.`, `m.` nor what stands after its path count."""
+    address = text.strip().casefold().split("#")[0].split("?")[0].rstrip("/")
+    address = address.partition("://")[2] or address
+    return re.sub(r"^(www|m|mobile)\.", "", address)
+
+
 @dataclass(frozen=True)
 class Lines(Kind):
     """Several short texts, one on each line: other spellings, reference numbers."""
@@ -74,6 +155,10 @@ class Lines(Kind):
 
     empty: ClassVar[Any] = []
     json_type: ClassVar[Any] = list[str]
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """One element a line."""
+        return {self.name: ArrayField(models.CharField(max_length=self.limit), blank=True, default=list)}
 
     def text(self, value: Any, reading: Reading) -> str:
         """One after the other."""
@@ -116,6 +201,10 @@ class Words(Kind):
     empty: ClassVar[Any] = {}
     json_type: ClassVar[Any] = dict[str, str]
     lines: ClassVar[bool] = False
+
+    def model_fields(self) -> dict[str, models.Field[Any, Any]]:
+        """Language → text."""
+        return {self.name: models.JSONField(blank=True, default=dict)}
 
     def text(self, value: Any, reading: Reading) -> str:
         """In the page's language if it is there."""
@@ -186,29 +275,20 @@ class Words(Kind):
 
 @dataclass(frozen=True)
 class LongWords(Words):
-    """Paragraphs that people read in their own language."""
+    """Paragraphs that people read in their own language, as text or as Markdown (engine/markdown.py)."""
 
     limit: int = 20_000
 
     lines: ClassVar[bool] = True
 
     def html(self, value: Any, reading: Reading) -> str | SafeString:
-        """Its paragraphs, marked where they are in another language."""
+        """As its Markdown says, marked where it is in another language."""
         text, spoken = languages.said(value, reading.language)
-        if "\n" not in text:
+        if markdown.is_plain(text):
             return languages.marked(text, spoken, reading.language)
-        paragraphs = paragraphs_of(text)
+        marked_up = markdown.safe_html(text)
         if spoken == reading.language:
-            return paragraphs
+            return marked_up
         return format_html(
-            '<div lang="{}">{}</div> <span class="gt-muted">({})</span>', spoken, paragraphs, languages.SAID_IN[spoken]
+            '<div lang="{}">{}</div> <span class="gt-muted">({})</span>', spoken, marked_up, languages.SAID_IN[spoken]
         )
-
-
-def paragraphs_of(text: str) -> SafeString:
-    """Plain text as a page shows it: an empty line begins a paragraph, any other a line."""
-    parts = [part for part in re.split(r"\n\s*\n", text) if part.strip()]
-    lines = (format_html_join(mark_safe("<br>"), "{}", ((line,) for line in part.split("\n"))) for part in parts)
-    if len(parts) == 1:
-        return next(lines)
-    return format_html_join("", '<p class="govuk-body">{}</p>', ((each,) for each in lines))

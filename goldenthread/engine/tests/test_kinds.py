@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from hypothesis import given
@@ -15,9 +17,15 @@ from hypothesis import strategies as st
 from goldenthread.engine import kinds
 from goldenthread.engine.csv_lines import FORMULA, NUMBER, harmless
 from goldenthread.engine.kinds import Kind, Wrong
+from goldenthread.engine.kinds.times import next_after
 from goldenthread.engine.reading import Reading
+from goldenthread.kernel.values import plain
 
-TERMS = {"colours": {"red": {"en": "Red", "fr": "Rouge"}, "blue": {"en": "Blue"}}}
+TERMS = {
+    "measures": {"online": {}, "phone": {}},
+    "currencies": {"cad": {}, "eur": {}},
+    "colours": {"red": {"en": "Red", "fr": "Rouge"}, "blue": {"en": "Blue"}},
+}
 
 text = kinds.Text("code", "Code", limit=10)
 address = kinds.Address("source", "Source")
@@ -29,6 +37,14 @@ day = kinds.Day("begins", "Begins")
 number = kinds.Whole("position", "Position", least=-5, most=500)
 choice = kinds.Choice("colour", "Colour", vocabulary="colours")
 several = kinds.Several("colours", "Colours", vocabulary="colours")
+money = kinds.Money("value", "Value")
+percentage = kinds.Percentage("share", "Share")
+figures = kinds.Figures("volumes", "Volumes", vocabulary="measures")
+month = kinds.Month("starts", "Starts")
+period = kinds.Period("covers", "Covers")
+recurrence = kinds.Recurrence("updated", "Updated")
+email = kinds.Email("desk", "Desk")
+handle = kinds.Handle("handle", "Handle", identifies=True)
 fixed = kinds.Fixed("level", "Level", choices=((0, "Low"), (1, "High")), required=True)
 
 STATED: list[tuple[Kind, Any]] = [
@@ -45,6 +61,17 @@ STATED: list[tuple[Kind, Any]] = [
     (choice, "red"),
     (several, ["red", "blue"]),
     (fixed, 0),
+    (money, kinds.Sum(Decimal("1234.50"), "CAD")),
+    (money, kinds.Sum(Decimal(0), "EUR")),
+    (percentage, Decimal("12.5")),
+    (percentage, Decimal(0)),
+    (figures, {"2016-2017": {"online": 0}, "2017-2018": {"online": 45, "phone": 2}}),
+    (month, date(2026, 3, 1)),
+    (period, DateRange(date(2026, 4, 1), date(2027, 4, 1))),
+    (period, DateRange(date(2026, 4, 1), None)),
+    (recurrence, "quarterly"),
+    (email, "desk@example.org"),
+    (handle, "@CanBorder"),
 ]
 OPTIONAL = [kind for kind, _value in STATED if not kind.required]
 
@@ -200,3 +227,93 @@ def test_text_is_taken_or_told_wrong_and_never_breaks(typed: str) -> None:
         sent = MultiValueDict({name: [typed] for name in (kind.name, *kind.to_form(kind.empty, reading))})
         with contextlib.suppress(Wrong):
             assert type(kind.from_form(sent, reading)) in {type(good), type(kind.empty)}
+
+
+@pytest.mark.parametrize(("kind", "value"), STATED)
+def test_a_value_survives_the_columns_and_the_log(kind: Kind, value: Any, reading: Reading) -> None:
+    stored = kind.spread(value)
+    assert len(stored) == len(kind.columns)
+    assert kind.gathered(stored) == value
+    assert kind.recorded([plain(each) for each in stored]) == value
+
+
+@pytest.mark.parametrize(("kind", "value"), STATED)
+def test_a_kind_makes_the_columns_that_it_reads(kind: Kind, value: Any) -> None:
+    assert tuple(kind.model_fields()) == kind.columns
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("$6,279,429", "6279429 CAD"),
+        ("1 234,50 EUR", "1234.50 EUR"),
+        ("1\u202f234,5\u00a0€", "1234.5 EUR"),
+        ("CAD 1,234.50", "1234.50 CAD"),
+        ("1.234,50 cad", "1234.50 CAD"),
+        ("-5", "-5 CAD"),
+        ("0", "0 CAD"),
+    ],
+)
+def test_money_is_read_as_people_of_either_language_write_it(written: str, meant: str, reading: Reading) -> None:
+    amount, currency = meant.split()
+    assert money.parse(written, reading) == kinds.Sum(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("written", ["12 apples", "1.234 CAD", "12 XXX", "NaN", "1e9", "CAD", "9" * 30])
+def test_what_is_no_sum_of_money_is_told_so(written: str, reading: Reading) -> None:
+    with contextlib.suppress(Wrong):
+        assert money.parse(written, reading) is None
+
+
+def test_money_says_its_currency_and_groups_its_digits(reading: Reading) -> None:
+    with translation.override("en"):
+        assert money.text(kinds.Sum(Decimal("1234.5"), "CAD"), reading) == "1,234.50\u00a0CAD"
+        assert money.text(kinds.Sum(Decimal("1234.00"), "CAD"), reading) == "1,234\u00a0CAD"
+    with translation.override("fr"):
+        assert money.text(kinds.Sum(Decimal("1234.5"), "CAD"), reading) == "1\u00a0234,50\u00a0CAD"
+
+
+def test_a_period_does_not_end_before_it_begins(reading: Reading) -> None:
+    with pytest.raises(Wrong):
+        period.parse("2026-04-02/2026-04-01", reading)
+    assert period.text(period.parse("2026-04-01/2026-04-01", reading), reading)
+
+
+@pytest.mark.parametrize(
+    ("day", "every", "expected"),
+    [
+        (date(2026, 1, 31), "monthly", date(2026, 2, 28)),
+        (date(2028, 2, 29), "yearly", date(2029, 2, 28)),
+        (date(2026, 11, 30), "quarterly", date(2027, 2, 28)),
+        (date(2026, 12, 31), "weekly", date(2027, 1, 7)),
+        (date(2026, 1, 1), "", None),
+    ],
+)
+def test_what_comes_round_again_comes_on_a_day_that_there_is(day: date, every: str, expected: date | None) -> None:
+    assert next_after(day, every) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://www.Facebook.com/CanBorder/",
+        "http://facebook.com/canborder",
+        "m.facebook.com/canborder?ref=page",
+        "facebook.com/CanBorder#about",
+    ],
+)
+def test_an_address_is_the_same_however_it_is_written(written: str) -> None:
+    account = kinds.Address("address", "Address", identifies=True)
+    assert account.compared(written) == "facebook.com/canborder"
+
+
+def test_a_handle_is_the_same_with_and_without_its_sign() -> None:
+    assert handle.compared("@CanBorder") == handle.compared(" canborder") == "canborder"
+
+
+@pytest.mark.parametrize(
+    "line", ["2026 online", "2026 online=x", "26 online=1", "2026 fax=1", "2026 online=1\n2026 online=2"]
+)
+def test_figures_that_cannot_be_read_are_told_so(line: str, reading: Reading) -> None:
+    with pytest.raises(Wrong):
+        figures.parse(line, reading)

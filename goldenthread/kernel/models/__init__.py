@@ -1,6 +1,6 @@
 """The tables of the kernel."""
 
-from goldenthread.kernel.models.entry import Classification, Entry, Visibility
+from goldenthread.kernel.models.entry import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
@@ -26,6 +26,7 @@ __all__ = [
     "Organisation",
     "OrganisationAncestor",
     "Person",
+    "RegisterEntry",
     "Role",
     "SearchRow",
     "Subscriber",

@@ -63,3 +63,15 @@ class Entry(models.Model):
     def __str__(self) -> str:
         """The reference as files and the API write it."""
         return f"{self.register}:{self.key}"
+
+
+class RegisterEntry(Entry):
+    """An entry of a register that has a table for its own columns."""
+
+    entry_ptr = models.OneToOneField(
+        Entry, parent_link=True, primary_key=True, on_delete=models.PROTECT, related_name="as_%(class)s"
+    )
+    """Named here because the automatic name of the way back ("supplier") would hide another register's field."""
+
+    class Meta:
+        abstract = True

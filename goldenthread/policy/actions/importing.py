@@ -9,7 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from goldenthread.kernel import actions as kernel
+from goldenthread.engine import lists
 from goldenthread.kernel.errors import Refused as ActionRefused
 from goldenthread.kernel.models import Organisation, Visibility
 from goldenthread.policy.actions.references import resolve_references
@@ -18,7 +18,6 @@ from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.duties import duties_of
 from goldenthread.policy.importers.hierarchy import Placed, read_hierarchy
 from goldenthread.policy.importers.tbs import read_suite
-from goldenthread.policy.lists import LISTS
 from goldenthread.policy.models import Instrument, TextVersion
 
 SOURCE_NAME = {
@@ -77,8 +76,7 @@ def import_suite(
     began = time.monotonic()
     report = Report()
     if not dry_run:
-        for name, labels in LISTS.items():
-            kernel.keep_terms(name, labels, by=None)
+        lists.keep()
     places = {placed.key: placed for placed in read_hierarchy(hierarchy)} if hierarchy else {}
     for path, draft in read_suite(paths):
         if isinstance(draft, Refused):

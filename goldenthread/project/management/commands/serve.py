@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from django.urls import get_resolver
 
+from goldenthread.engine import lists
 from goldenthread.project import checks, postgres, server, session
 from goldenthread.project.database import is_embedded
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         checks.refuse_unsafe_database()
         if not settings.PRODUCTION and "load_example" in get_commands() and is_empty():
             server.timed("Example government loaded", lambda: call_command("load_example", stdout=io.StringIO()))
+        lists.keep()
         server.collect_static(settings.STATIC_ROOT)
         # What every child would load for itself at its first request.
         get_resolver()._populate()

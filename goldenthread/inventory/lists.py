@@ -1,0 +1,186 @@
+"""The configurable lists that this room's registers start with."""
+
+from __future__ import annotations
+
+from goldenthread.engine.lists import start_with
+
+OFFLINE = ("phone", "in-person", "post", "fax")
+"""Channels that somebody without the internet can use (OECD draft ¶20)."""
+
+start_with(
+    {
+        "languages": {
+            "en": {"en": "English", "fr": "Anglais"},
+            "fr": {"en": "French", "fr": "Français"},
+        },
+        "service-types": {
+            "permission": {"en": "Permission or licence", "fr": "Autorisation ou permis"},
+            "regulation": {"en": "Regulation and compliance", "fr": "Réglementation et conformité"},
+            "benefit": {"en": "Money or benefit", "fr": "Aide financière ou prestation"},
+            "information": {"en": "Information", "fr": "Renseignements"},
+            "advice": {"en": "Advice", "fr": "Conseils"},
+            "resource": {"en": "Goods, grants and other resources", "fr": "Biens, subventions et autres ressources"},
+            "care": {"en": "Care and rehabilitation", "fr": "Soins et réadaptation"},
+            "learning": {"en": "Education and recreation", "fr": "Éducation et loisirs"},
+            "protection": {"en": "Protection and enforcement", "fr": "Protection et application de la loi"},
+            "justice": {"en": "Rulings and judgements", "fr": "Décisions et jugements"},
+            "internal": {"en": "Service inside government", "fr": "Service interne"},
+            "other": {"en": "Other", "fr": "Autre"},
+        },
+        "service-audiences": {
+            "people": {"en": "People", "fr": "Particuliers"},
+            "businesses": {"en": "Businesses", "fr": "Entreprises"},
+            "non-profit": {"en": "Non-profit organisations", "fr": "Organismes sans but lucratif"},
+            "governments": {"en": "Other governments", "fr": "Autres gouvernements"},
+            "internal": {"en": "Public servants and public bodies", "fr": "Fonctionnaires et organismes publics"},
+            "environment": {"en": "Land, waters and living things", "fr": "Terres, eaux et êtres vivants"},
+        },
+        "service-reaches": {
+            "external": {"en": "Outside government", "fr": "À l’extérieur du gouvernement"},
+            "internal": {"en": "Inside government", "fr": "À l’intérieur du gouvernement"},
+            "both": {"en": "Both", "fr": "Les deux"},
+        },
+        "service-channels": {
+            "online": {"en": "Online", "fr": "En ligne"},
+            "phone": {"en": "Telephone", "fr": "Téléphone"},
+            "in-person": {"en": "In person", "fr": "En personne"},
+            "email": {"en": "E-mail", "fr": "Courriel"},
+            "post": {"en": "Post", "fr": "Poste"},
+            "fax": {"en": "Fax", "fr": "Télécopieur"},
+        },
+        "service-measures": {
+            "online": {"en": "Online", "fr": "En ligne"},
+            "visits": {"en": "Visits to its pages", "fr": "Visites de ses pages"},
+            "phone": {"en": "Calls", "fr": "Appels"},
+            "in-person": {"en": "In person", "fr": "En personne"},
+            "email": {"en": "By e-mail", "fr": "Par courriel"},
+            "post": {"en": "By post", "fr": "Par la poste"},
+            "fax": {"en": "By fax", "fr": "Par télécopieur"},
+        },
+        "service-steps": {
+            "registration": {"en": "Registration", "fr": "Inscription"},
+            "authentication": {"en": "Authentication", "fr": "Authentification"},
+            "application": {"en": "Application", "fr": "Demande"},
+            "decision": {"en": "Decision", "fr": "Décision"},
+            "issuance": {"en": "Issuance", "fr": "Délivrance"},
+            "feedback": {"en": "Feedback", "fr": "Rétroaction"},
+        },
+        "system-types": {
+            "application": {"en": "Application", "fr": "Application"},
+            "platform": {"en": "Shared platform", "fr": "Plateforme commune"},
+            "infrastructure": {"en": "Infrastructure", "fr": "Infrastructure"},
+            "network": {"en": "Network", "fr": "Réseau"},
+            "device": {"en": "Devices", "fr": "Appareils"},
+        },
+        "system-stages": {
+            "planned": {"en": "Planned", "fr": "Prévu"},
+            "built": {"en": "Being built", "fr": "En construction"},
+            "in-use": {"en": "In use", "fr": "En service"},
+            "contained": {"en": "Kept without change", "fr": "Maintenu sans changement"},
+            "retiring": {"en": "Being retired", "fr": "En cours de retrait"},
+            "retired": {"en": "Retired", "fr": "Retiré"},
+        },
+        "hosting": {
+            "own": {"en": "Own data centre", "fr": "Centre de données propre"},
+            "shared": {"en": "Shared government hosting", "fr": "Hébergement gouvernemental commun"},
+            "public-cloud": {"en": "Public cloud", "fr": "Nuage public"},
+            "supplier": {"en": "At the supplier’s", "fr": "Chez le fournisseur"},
+        },
+        "criticality": {
+            "critical": {"en": "Critical", "fr": "Essentielle"},
+            "high": {"en": "High", "fr": "Élevée"},
+            "medium": {"en": "Medium", "fr": "Moyenne"},
+            "low": {"en": "Low", "fr": "Faible"},
+        },
+        "release-decisions": {
+            "open": {"en": "Released to everyone", "fr": "Diffusé à tous"},
+            "restricted": {"en": "Released under conditions", "fr": "Diffusé sous conditions"},
+            "withheld": {"en": "Withheld", "fr": "Non diffusé"},
+            "undecided": {"en": "Not yet decided", "fr": "Pas encore décidé"},
+        },
+        "update-rhythms": {
+            "continuous": {"en": "Continuously", "fr": "En continu"},
+            "daily": {"en": "Every day", "fr": "Tous les jours"},
+            "weekly": {"en": "Every week", "fr": "Toutes les semaines"},
+            "monthly": {"en": "Every month", "fr": "Tous les mois"},
+            "quarterly": {"en": "Every quarter", "fr": "Tous les trimestres"},
+            "half-yearly": {"en": "Every half-year", "fr": "Tous les six mois"},
+            "yearly": {"en": "Every year", "fr": "Tous les ans"},
+            "irregular": {"en": "At no fixed times", "fr": "Irrégulièrement"},
+            "never": {"en": "No longer", "fr": "N’est plus mis à jour"},
+        },
+        "contract-stages": {
+            "planned": {"en": "Planned", "fr": "Prévu"},
+            "in-force": {"en": "In force", "fr": "En vigueur"},
+            "ended": {"en": "Ended", "fr": "Terminé"},
+        },
+        "purchase-categories": {
+            "software": {"en": "Software and licences", "fr": "Logiciels et licences"},
+            "hardware": {"en": "Hardware", "fr": "Matériel"},
+            "hosting": {"en": "Hosting and cloud", "fr": "Hébergement et nuage"},
+            "telecom": {"en": "Telecommunications", "fr": "Télécommunications"},
+            "development": {"en": "Development", "fr": "Développement"},
+            "support": {"en": "Support and maintenance", "fr": "Soutien et entretien"},
+            "advice": {"en": "Advice", "fr": "Conseils"},
+        },
+        "procurement-routes": {
+            "open": {"en": "Open competition", "fr": "Appel d’offres ouvert"},
+            "restricted": {"en": "Restricted competition", "fr": "Appel d’offres restreint"},
+            "framework": {"en": "Call-off from a framework", "fr": "Commande sur accord-cadre"},
+            "joint": {"en": "Joint procurement", "fr": "Achat groupé"},
+            "direct": {"en": "Direct award", "fr": "Marché de gré à gré"},
+        },
+        "standard-types": {
+            "data": {"en": "Data and metadata", "fr": "Données et métadonnées"},
+            "interface": {"en": "Interface", "fr": "Interface"},
+            "security": {"en": "Security and identity", "fr": "Sécurité et identité"},
+            "accessibility": {"en": "Accessibility", "fr": "Accessibilité"},
+            "process": {"en": "Process", "fr": "Processus"},
+        },
+        "platforms": {
+            "facebook": {"en": "Facebook", "fr": "Facebook"},
+            "x": {"en": "X", "fr": "X"},
+            "instagram": {"en": "Instagram", "fr": "Instagram"},
+            "youtube": {"en": "YouTube", "fr": "YouTube"},
+            "linkedin": {"en": "LinkedIn", "fr": "LinkedIn"},
+            "flickr": {"en": "Flickr", "fr": "Flickr"},
+            "tiktok": {"en": "TikTok", "fr": "TikTok"},
+            "threads": {"en": "Threads", "fr": "Threads"},
+            "mastodon": {"en": "Mastodon", "fr": "Mastodon"},
+            "bluesky": {"en": "Bluesky", "fr": "Bluesky"},
+            "pinterest": {"en": "Pinterest", "fr": "Pinterest"},
+            "snapchat": {"en": "Snapchat", "fr": "Snapchat"},
+            "vimeo": {"en": "Vimeo", "fr": "Vimeo"},
+            "reddit": {"en": "Reddit", "fr": "Reddit"},
+            "rss": {"en": "RSS", "fr": "RSS"},
+        },
+        "account-purposes": {
+            "communicate": {"en": "Communicate", "fr": "Communiquer"},
+            "serve": {"en": "Serve", "fr": "Servir"},
+            "collaborate": {"en": "Collaborate", "fr": "Collaborer"},
+        },
+        "account-readings": {
+            "followers": {"en": "Followers", "fr": "Abonnés"},
+            "posts": {"en": "Posts", "fr": "Publications"},
+            "replies": {"en": "Replies", "fr": "Réponses"},
+        },
+        "take-up": {
+            "participants": {"en": "Participants", "fr": "Participants"},
+            "completed": {"en": "Completed", "fr": "Formations terminées"},
+        },
+        "resource-decisions": {
+            "consolidate": {"en": "Consolidate", "fr": "Regrouper"},
+            "re-engineer": {"en": "Re-engineer", "fr": "Refondre"},
+            "one-stop": {"en": "Bring under one roof", "fr": "Réunir en un guichet unique"},
+            "retire": {"en": "Retire", "fr": "Retirer"},
+            "reallocate": {"en": "Reallocate", "fr": "Réaffecter"},
+        },
+        "learning-types": {
+            "training": {"en": "Training", "fr": "Formation"},
+            "secondment": {"en": "Secondment", "fr": "Détachement"},
+            "exchange": {"en": "Exchange", "fr": "Échange"},
+            "recruitment": {"en": "Recruitment scheme", "fr": "Programme de recrutement"},
+            "centre": {"en": "Centre of excellence", "fr": "Centre d’excellence"},
+        },
+    }
+)

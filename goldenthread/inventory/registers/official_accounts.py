@@ -1,0 +1,40 @@
+"""Accounts on social media through which a public body speaks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.engine import kinds
+from goldenthread.engine.register import RegisterEntry, register
+
+
+@register(
+    singular=_("Official account"),
+    plural=_("Official accounts"),
+    about=_(
+        "The accounts on social media through which public bodies speak, so that anyone can check that one is real."
+    ),
+    fields=[
+        kinds.Choice("platform", _("Platform"), vocabulary="platforms", required=True),
+        kinds.Handle("handle", _("Handle")),
+        kinds.Address("address", _("Address"), required=True, identifies=True),
+        kinds.Several("languages", _("Languages"), vocabulary="languages"),
+        kinds.Several("purposes", _("Purpose"), vocabulary="account-purposes"),
+        kinds.PersonReference("owner", _("Person responsible")),
+        kinds.PersonReference("deputy", _("Deputy")),
+        kinds.PersonReference("approver", _("Approved by")),
+        kinds.Words("programme", _("Programme that it speaks for")),
+        kinds.Address("strategy_address", _("Strategy of the programme")),
+        kinds.EntryReference("strategy", _("Serves the department’s strategy"), to="instruments", verb="implements"),
+        kinds.Day("acknowledged_on", _("Guidance and code acknowledged on")),
+        kinds.YesNo("quiz_passed", _("Quiz passed")),
+        kinds.Day("opened_on", _("Official since")),
+        kinds.Day("review_by", _("Review by")),
+        kinds.Figures("readings", _("Readings"), vocabulary="account-readings"),
+    ],
+    columns=["title", "platform", "organisation", "languages", "address"],
+    filters=["platform", "languages", "purposes", "organisation", "review_by"],
+    sorts=["title", "platform", "review_by"],
+)
+class OfficialAccount(RegisterEntry):
+    """An account of a public body on a platform."""
+
+    register_key = "official-accounts"
