@@ -45,12 +45,7 @@ def fields_of(register: Register) -> tuple[Kind, ...]:
     offered = {code: verb for code, verb in verbs.LINKS.items() if register.verbs is None or code in register.verbs}
     return (
         kinds.Fixed("verb", _("How"), choices=tuple((c, v.source_says) for c, v in offered.items()), required=True),
-        AnyEntry(
-            "entry",
-            _("Which entry"),
-            required=True,
-            hint=_("Type its key or part of its name; you choose between those that fit when you save."),
-        ),
+        AnyEntry("entry", _("Which entry"), required=True),
         kinds.Words("note", _("Why, or how far"), limit=1000),
         kinds.Day("valid_from", _("Holds from")),
         kinds.Day("valid_until", _("Holds until"), hint=_("The first day on which it no longer holds.")),

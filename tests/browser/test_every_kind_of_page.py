@@ -39,6 +39,8 @@ PAGES = [
     "/registers/requirements/",
     "/registers/roles/deputy-head/",
     "/registers/instruments/digital-service-policy/",
+    "/registers/roles/deputy-head/?version=1",
+    "/registers/roles/deputy-head/?on=1999-01-01",
     "/accounts/login/",
     "/no-such-page/",
     "/about/",
@@ -49,6 +51,7 @@ PAGES = [
     "/design/",
 ]
 FOR_CONTRIBUTORS = ["/", "/registers/requirements/digital-service-policy-4.1.1/change/", "/registers/instruments/new/"]
+FOR_CONTRIBUTORS += [f"/registers/requirements/digital-service-policy-4.1.1/{way}" for way in ("", "attachments/", "links/")]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -101,6 +104,7 @@ def test_somebody_signs_in_changes_a_requirement_and_finds_it_in_its_history(vis
         page.url.split("/accounts")[0].rstrip("/") + "/registers/requirements/digital-service-policy-4.1.1/change/"
     )
     page.locator("[name=deadline_en], [name='deadline-en']").first.fill("Within a week")
+    page.get_by_label("Reason for the change").fill("The board has set a term")
     page.get_by_role("main").get_by_role("button").first.click()
     assert "Within a week" in page.get_by_role("main").inner_text()
     assert "Théo Marchetti" in page.get_by_role("main").inner_text()
