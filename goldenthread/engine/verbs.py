@@ -54,6 +54,13 @@ EVENTS: dict[str, str | Promise] = {
     "granted": _("Rights given"),
     "confirmed": _("Confirmed"),
     "imported": _("Brought in"),
+    "tie confirmed": _("Tie confirmed"),
+    "attached": _("File attached"),
+    "attachment replaced": _("File replaced by a newer version"),
+    "attachment removed": _("File removed"),
+    "noted": _("Note written"),
+    "note changed": _("Note changed"),
+    "note withdrawn": _("Note withdrawn"),
 }
 
 MOVES: dict[tuple[str, str], str | Promise] = {}

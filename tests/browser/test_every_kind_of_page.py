@@ -44,6 +44,8 @@ PAGES = [
     "/organisations/ministry-of-finance/posts/",
     "/organisations/ministry-of-finance/duties-with-no-holder/",
     "/roles/deputy-head/holders/",
+    "/registers/roles/deputy-head/?version=1",
+    "/registers/roles/deputy-head/?on=1999-01-01",
     "/accounts/login/",
     "/no-such-page/",
     "/about/",
@@ -53,7 +55,6 @@ PAGES = [
     "/log/",
     "/design/",
 ]
-FOR_CONTRIBUTORS = ["/", "/registers/requirements/digital-service-policy-4.1.1/change/", "/registers/instruments/new/"]
 FOR_ADMINISTRATORS = [
     "/organisations/land-registry/",
     *(f"/organisations/land-registry/{act}/" for act in ("rename", "move", "end", "merge", "split")),
@@ -63,12 +64,16 @@ FOR_ADMINISTRATORS = [
     "/organisations/land-registry/rights/new/",
     "/roles/data-steward/merge/",
     "/access/instruments/digital-service-policy/",
+]
 FOR_CONTRIBUTORS = [
     "/",
     "/my-work/",
     "/my-work/told/",
-    "/registers/requirements/digital-service-policy-4.1.1/change/",
     "/registers/instruments/new/",
+    *(
+        f"/registers/requirements/digital-service-policy-4.1.1/{way}"
+        for way in ("", "change/", "attachments/", "links/")
+    ),
 ]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -123,6 +128,7 @@ def test_somebody_signs_in_changes_a_requirement_and_finds_it_in_its_history(vis
         page.url.split("/accounts")[0].rstrip("/") + "/registers/requirements/digital-service-policy-4.1.1/change/"
     )
     page.locator("[name=deadline_en], [name='deadline-en']").first.fill("Within a week")
+    page.get_by_label("Reason for the change").fill("The board has set a term")
     page.get_by_role("main").get_by_role("button").first.click()
     assert "Within a week" in page.get_by_role("main").inner_text()
     assert "Théo Marchetti" in page.get_by_role("main").inner_text()

@@ -90,6 +90,10 @@ class EntryReference(Kind):
         """`register:key`."""
         return self.json(value, reading) or ""
 
+    def naming(self, named: Named) -> str:
+        """What one types to mean this entry and no other."""
+        return named.key
+
     # How it is searched for
 
     def filters(self, query: FormData, reading: Reading) -> list[Component]:
@@ -125,13 +129,16 @@ class EntryReference(Kind):
     def to_form(self, value: Any, reading: Reading) -> dict[str, list[str]]:
         """The key."""
         named = reading.entries.get(value)
-        return {self.name: [named.key if named else ""]}
+        return {self.name: [self.naming(named) if named else ""]}
 
     def widgets(self, data: FormData, reading: Reading, *, error: Words_ = "") -> list[Component]:
         """A line for a key or part of a name and, when several fit, the choice between them."""
         typed = data.get(self.name, "").strip()
         hint = self.hint or _("Type a key or part of a name; you choose between those that fit when you save.")
-        now = next((n for n in reading.entries.values() if (n.register, n.key) == (self.to, typed)), None)
+        now = next(
+            (n for n in reading.entries.values() if (n.register, self.naming(n)) == (self.to or n.register, typed)),
+            None,
+        )
         if now and not error:
             hint = _("%(key)s is “%(title)s”. %(hint)s") % {
                 "key": now.key,
@@ -142,10 +149,8 @@ class EntryReference(Kind):
         matches = self.matches(typed, reading) if error and typed and "\0" not in typed else []
         if matches:
             chosen = data.get(f"{self.name}-match", "")
-            options = [
-                option(match.key, title_of(match, reading)[0], chosen=match.key == chosen) | {"hint": match.key}
-                for match in matches
-            ]
+            codes = {self.naming(match): title_of(match, reading)[0] for match in matches}
+            options = [option(code, text, chosen=code == chosen) | {"hint": code} for code, text in codes.items()]
             fields.append(
                 {
                     "kind": "radios",

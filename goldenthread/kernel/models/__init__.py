@@ -7,6 +7,7 @@ from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.name import FormerName
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
 from goldenthread.kernel.models.own_field import OwnField
+from goldenthread.kernel.models.parts import Attachment, Note
 from goldenthread.kernel.models.person import Person
 from goldenthread.kernel.models.rights import Appointment, Capability, Grant, Handover, HandoverState
 from goldenthread.kernel.models.role import Role
@@ -15,6 +16,7 @@ from goldenthread.kernel.models.term import Term
 
 __all__ = [
     "Appointment",
+    "Attachment",
     "Capability",
     "Classification",
     "Entry",
@@ -27,6 +29,7 @@ __all__ = [
     "Handover",
     "HandoverState",
     "Link",
+    "Note",
     "Organisation",
     "OrganisationAncestor",
     "OwnField",
