@@ -145,7 +145,7 @@ def _fill(line: Planned, register: Register, stated: dict[str, Any], reading: Re
     kept = {kind.name: kind.kept(stated[kind.name], stored[kind.name], reading) for kind in kinds}
     changed = {name: value for name, value in kept.items() if value != stored[name]}
     write.refuse_doubles(register, changed, entry)
-    columns = write.columns_of(register, changed)
+    columns = write.columns_of(register, changed, entry)
     proposed = copy(entry)
     for column, value in columns.items():
         setattr(proposed, column, value)

@@ -10,13 +10,44 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
-from pydantic import ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
+from goldenthread.engine import own_fields
 from goldenthread.engine.faces import api as views
+from goldenthread.engine.faces import api_parts as parts
+from goldenthread.engine.faces import moves
+from goldenthread.engine.kinds import Kind
 from goldenthread.engine.register import Register, catalogue
+from goldenthread.engine.verbs import LINKS
 from goldenthread.engine.write import DEFAULTED
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API, whose description tells the fields of one's own as they are by now."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description, with these fields in every entry that has some."""
+        whole = super().get_openapi_schema(**options)
+        for register in catalogue().values():
+            own = [kind for kind in own_fields.current(register).fields if kind.own]
+            if own:
+                entry = whole["components"]["schemas"][f"{schema_name(register)}Entry"]
+                entry["properties"] |= {kind.name: _told(kind) for kind in own}
+        return whole
+
+
+def _told(kind: Kind) -> dict[str, Any]:
+    """One field as JSON Schema tells it."""
+    told = TypeAdapter(kind.json_type).json_schema()
+    return {**told, "title": str(kind.label), "description": str(kind.hint)}
+
+
+def schema_name(register: Register) -> str:
+    """How the description names what belongs to a register."""
+    return "".join(part.capitalize() for part in register.key.split("-"))
+
+
+api = Api(
     title="Goldenthread",
     version="1",
     description=(
@@ -54,6 +85,48 @@ class Refusal(Open):
     errors: dict[str, str] = Field(default_factory=dict, description="Field or parameter → what would be right.")
 
 
+PAST = [
+    {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
+    for name, text, schema in (
+        ("on", "The entry as the log had recorded it at the end of this day.", {"type": "string", "format": "date"}),
+        ("version", "The entry as the log had recorded it at this version.", {"type": "integer", "minimum": 1}),
+    )
+]
+BYTES = {"type": "string", "format": "binary"}
+DAY = {"type": ["string", "null"], "format": "date"}
+WORDS = {"type": "string"}
+BODIES: dict[str, dict[str, Any]] = {
+    "attach": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "array", "items": BYTES},
+                    **dict.fromkeys(("title_en", "title_fr", "description", "on"), WORDS),
+                },
+            }
+        }
+    },
+    "tie": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["verb", "entry"],
+                "properties": {
+                    "verb": {"enum": list(LINKS)},
+                    "entry": WORDS,
+                    "note": {"type": "object"},
+                    "valid_from": DAY,
+                    "valid_until": DAY,
+                },
+            }
+        }
+    },
+}
+"""What the bodies of requests about parts hold."""
+
+
 def add_register(register: Register) -> None:
     """Give a register its four addresses."""
     name, words = f"/{register.key}/", str(register.plural)
@@ -71,9 +144,10 @@ def add_register(register: Register) -> None:
     )(views.page_of(register))
     api.get(
         f"{name}{{key}}",
-        response={200: entry, 404: Refusal},
+        response={200: entry, 404: Refusal, 422: Refusal},
         operation_id=f"{register.key}_entry",
         summary=str(register.singular),
+        openapi_extra={"parameters": PAST},
         **shared,
     )(views.entry_of(register))
     api.api_operation(["HEAD"], name, include_in_schema=False)(views.page_of(register))
@@ -88,6 +162,7 @@ def add_register(register: Register) -> None:
             openapi_extra={"requestBody": _request_body(register, new=True)},
             **writing,
         )(views.create_in(register))
+    _add_parts(register, shared)
     if register.change:
         api.patch(
             f"{name}{{key}}",
@@ -97,11 +172,60 @@ def add_register(register: Register) -> None:
             openapi_extra={"requestBody": _request_body(register, new=False), "parameters": [IF_MATCH]},
             **writing,
         )(views.change_in(register))
+    for move in register.lifecycle.moves if register.lifecycle else ():
+        api.post(
+            f"{name}{{key}}/moves/{move.name}",
+            response={200: entry, **refused},
+            operation_id=f"{register.key}_move_{move.name}",
+            summary=str(move.label),
+            description=MOVED,
+            **writing,
+        )(moves.make_in(register, move.name))
+
+
+MOVED = "The body names the version that it starts from, and the reason where the move asks for one."
+
+
+REFUSED: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 422), Refusal)
+
+
+def _add_parts(register: Register, shared: dict[str, Any]) -> None:
+    """The addresses of what hangs on an entry: its files for whoever sees it, changes for whoever may change it."""
+    place = f"/{register.key}/{{key}}"
+    file = {"description": "The file, to be saved.", "content": {"application/octet-stream": {"schema": BYTES}}}
+    api.get(
+        f"{place}/attachments/{{int:number}}",
+        response={404: Refusal},
+        operation_id=f"{register.key}_attachment",
+        summary="The content of an attached file",
+        openapi_extra={"responses": {200: file}},
+        **shared,
+    )(parts.download_of(register))
+    if register.change is None:
+        return
+    writing: dict[str, Any] = {"auth": django_auth, **shared}
+    for method, path, view, name, summary, made in (
+        ("POST", "attachments", parts.attach_to, "attach", "Attach files", {201: Open}),
+        ("DELETE", "attachments/{int:number}", parts.detach_from, "detach", "Take a file off", {204: None}),
+        ("POST", "links", parts.tie_to, "tie", "Tie to another entry", {201: Open}),
+        ("DELETE", "links/{int:number}", parts.untie_from, "untie", "Take a tie away", {204: None}),
+        ("POST", "links/{int:number}/confirm", parts.confirm_in, "confirm_tie", "Confirm a tie", {204: None}),
+    ):
+        body = BODIES.get(name)
+        api.api_operation(
+            [method],
+            f"{place}/{path}",
+            response={**made, **REFUSED},
+            operation_id=f"{register.key}_{name}",
+            summary=summary,
+            openapi_extra={"requestBody": {"required": True, "content": body}} if body else {},
+            **writing,
+        )(view(register))
 
 
 def _schemas(register: Register) -> tuple[type[Schema], type[Schema]]:
     """How an entry and a page of the register look."""
-    name = "".join(part.capitalize() for part in register.key.split("-"))
+    name = schema_name(register)
     fields: dict[str, Any] = {
         kind.name: (kind.json_type, Field(default=None, title=str(kind.label), description=str(kind.hint) or None))
         for kind in register.fields
@@ -174,17 +298,22 @@ def _parameters(register: Register) -> list[dict[str, Any]]:
 
 def no_register(request: HttpRequest, name: str) -> HttpResponse:
     """The address of a register that there is not."""
-    return views.missing(request)
+    return parts.missing(request)
 
 
 def no_entry(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """The address of an entry in a register that there is not."""
-    return views.missing(request)
+    return parts.missing(request)
+
+
+def no_part(request: HttpRequest, name: str, key: str, number: int) -> HttpResponse:
+    """The address of a part in a register that there is not."""
+    return parts.missing(request)
 
 
 def nothing(request: HttpRequest, name: str, rest: str) -> HttpResponse:
     """Any other address below a register."""
-    return views.missing(request)
+    return parts.missing(request)
 
 
 @api.exception_handler(RequestDataTooBig)
@@ -198,7 +327,8 @@ with translation.override("en"):
     api.get("/", operation_id="registers", summary="Every register")(views.registers)
     for each in catalogue().values():
         add_register(each)
-    # These two also give every register's addresses their names.
+    # These also give every register's addresses their names.
     api.get("/{name}/", include_in_schema=False, url_name="page")(no_register)
     api.get("/{name}/{key}", include_in_schema=False, url_name="entry")(no_entry)
+    api.get("/{name}/{key}/attachments/{int:number}", include_in_schema=False, url_name="attachment")(no_part)
     api.api_operation(EVERY_METHOD, "/{name}/{path:rest}", include_in_schema=False)(nothing)

@@ -18,6 +18,7 @@ from goldenthread.engine import read
 from goldenthread.engine.faces import columns, several
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.columns import COLUMNS
+from goldenthread.engine.faces.feeds import links_of
 from goldenthread.engine.kinds import Kind, Wrong
 from goldenthread.engine.kinds.base import COMPONENT, cell_of, place_of
 from goldenthread.engine.read import Listing, Question, Row
@@ -81,6 +82,7 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "next_href": _page_href(kept, "after", listing.after),
             "actions": [{"text": _("Add an entry"), "href": f"{listed}new/"}] if _may_add(found, request) else [],
             "downloads": _downloads(found, kept),
+            "feeds": links_of(found),
         },
     )
 
@@ -244,4 +246,5 @@ def _downloads(register: Register, kept: QueryDict) -> list[dict[str, str]]:
         {"text": "CSV", "href": reverse("engine:csv", args=[register.key]) + query},
         {"text": "XLSX", "href": reverse("engine:xlsx", args=[register.key]) + query},
         {"text": "JSON", "href": api + query},
+        *links_of(register),
     ]

@@ -99,7 +99,9 @@ def _cells(each: Mapping[str, Any]) -> dict[str, str]:
     publisher = _object(each, "publisher")
     contact = _object(each, "contactPoint")
     files = _distributions(each)
-    address = next((_text(file, name) for file in files for name in ("downloadURL", "accessURL") if _text(file, name)), "")
+    address = next(
+        (_text(file, name) for file in files for name in ("downloadURL", "accessURL") if _text(file, name)), ""
+    )
     values = (
         *(_text(each, name) for name in ("identifier", "title", "description")),
         _list(each, "keyword"),
