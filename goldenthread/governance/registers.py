@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds
-from goldenthread.engine.register import register
-from goldenthread.kernel.models import Organisation, Role, Term
+from goldenthread.engine.register import KEPT, register
+from goldenthread.engine.verbs import say_events
+from goldenthread.governance import sign_in_groups
+from goldenthread.governance.models import SignInGroup
+from goldenthread.kernel.models import Capability, Organisation, Role, Term, Visibility
 
 # What stands here decides what others may see and do, so only those who administer may keep it.
 BY_ADMINISTRATORS = {"create": "grant", "change": "grant"}
+
+say_events({"rights ended": _("Rights ended")})
 
 register(
     singular=_("Organisation"),
@@ -53,3 +58,32 @@ register(
     needs=BY_ADMINISTRATORS,
     key_of=lambda term: f"{term.vocabulary}.{term.code}",
 )(Term)
+
+register(
+    singular=_("Sign-in group"),
+    plural=_("Sign-in groups"),
+    about=_("Which groups of the sign-in service give which rights. It is read whenever somebody signs in there."),
+    fields=[
+        kinds.Text("group", _("Group"), required=True, hint=_("As the sign-in service names it, letter by letter.")),
+        kinds.Fixed("capability", _("Its members may"), choices=tuple(Capability.choices), required=True),
+        kinds.EntryReference(
+            "organisation",
+            _("In the organisation"),
+            to="organisations",
+            required=True,
+            below=True,
+            hint=_("And in everything below it."),
+        ),
+        kinds.Fixed(
+            "visibility",
+            _("Who may see it"),
+            choices=((Visibility.RESTRICTED.value, Visibility.RESTRICTED.label),),
+            required=True,
+            group=KEPT,
+        ),
+    ],
+    columns=["title", "group", "capability", "organisation"],
+    filters=["organisation", "capability"],
+    create=sign_in_groups.create,
+    needs=BY_ADMINISTRATORS,
+)(SignInGroup)

@@ -18,11 +18,21 @@ from goldenthread.project.backup.archive import Manifest
 from goldenthread.project.backup.saving import about_here
 from goldenthread.project.refused import Refused
 
-SECRET = ("DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY")
+SECRET = ("DATABASE_URL", "DATABASE_OWNER_URL", "OPENID_CLIENT_SECRET", "SECRET_KEY")
 """Settings of which a backup tells only that they were set."""
-PLAIN = ("ALLOWED_HOSTS", "BEHIND_PROXY", "DEBUG", "GOLDENTHREAD_ENV", "HOST", "PORT", "SSL_REDIRECT", "TIME_ZONE")
+PLAIN = (
+    *("ALLOWED_HOSTS", "BEHIND_PROXY", "DEBUG", "GOLDENTHREAD_ENV", "HOST", "PORT", "SSL_REDIRECT", "TIME_ZONE"),
+    *(
+        "OPENID_ISSUER",
+        "OPENID_CLIENT_ID",
+        "OPENID_NAME",
+        "OPENID_SCOPES",
+        "OPENID_GROUPS_CLAIM",
+        "OPENID_LINK_BY_EMAIL",
+    ),
+)
 """Settings whose values a backup tells."""
-OF_ONE_MACHINE = ("GOLDENTHREAD_DATA", "PYTHON", "GOLDENTHREAD_TEST_DATA", "GOLDENTHREAD_BROWSER")
+OF_ONE_MACHINE = ("GOLDENTHREAD_DATA", "PYTHON", "STATIC_ROOT", "GOLDENTHREAD_TEST_DATA", "GOLDENTHREAD_BROWSER")
 """Settings that mean nothing elsewhere."""
 
 
