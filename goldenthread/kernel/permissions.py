@@ -101,6 +101,28 @@ def home_organisation(visitor: Visitor, *, verb: str = "create") -> int | None:
     return given.pop() if len(given) == 1 else None
 
 
+def those_one_may(queryset: QuerySet[M], visitor: Visitor, verb: str) -> QuerySet[M]:
+    """The entries of `queryset` with which the visitor may do `verb`: what `may` says of one, for many at once."""
+    person = _person(visitor)
+    if person is None or verb not in NEEDED:
+        return queryset.none()
+    held = _active(Grant.objects.filter(person=person, capability__in=NEEDED[verb]), None)
+    reached = _below(held, "") | Q(Q(organisation=None), Exists(held.filter(AT_THE_ROOT)))
+    return queryset.filter(reached, classification__lte=person.clearance)
+
+
+def given(visitor: Visitor, capability: str, *, on: date | None = None) -> Q:
+    """The entries of the organisations in which the visitor was given this very capability, and of all below them."""
+    person = _person(visitor)
+    held = Grant.objects.filter(person=person, capability=capability) if person else Grant.objects.none()
+    return _below(_active(held, on), "")
+
+
+def holders(*, on: date | None = None) -> QuerySet[Appointment]:
+    """Who holds which role where on a day."""
+    return _active(Appointment.objects.all(), on)
+
+
 def addressed(visitor: Visitor, audience: str) -> Q:
     """Entries of whose fields the visitor may see those meant for `audience` (a capability)."""
     person = _person(visitor)

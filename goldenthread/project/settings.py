@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from goldenthread.project import mail
 from goldenthread.project.database import databases, is_embedded
 from goldenthread.project.openid import configuration as openid
 
@@ -132,6 +134,17 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# Where the site is, for what names it without being asked for a page: mail, and the identifiers in feeds.
+SITE_URL = (os.environ.get("SITE_URL") or mail.default_site(ALLOWED_HOSTS, production=PRODUCTION)).rstrip("/")
+MAIL = mail.settings_of(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, 20  # seconds
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.tls_from_the_start, MAIL.starttls
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"goldenthread@{urlsplit(SITE_URL).hostname}"
+DIGESTS = MAIL.on
+DIGEST_HOUR = 6  # of the day, in TIME_ZONE, from which the daily digest is sent
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

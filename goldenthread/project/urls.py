@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from goldenthread.project import health, views
+from goldenthread.project import health, telling, views
 from goldenthread.project.openid import views as openid
 
 ROOMS = ("design", "governance", "policy", "inventory", "engine")
@@ -31,6 +31,8 @@ def of_rooms() -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("my-work/", views.my_work, name="my-work"),
+    path("my-work/told/", telling.telling, name="telling"),
+    path("calendar/<str:secret>.ics", telling.calendar, name="my-calendar"),
     path("search/", views.search, name="search"),
     path("alive", health.alive, name="alive"),
     path("health", health.health, name="health"),

@@ -19,6 +19,7 @@ from goldenthread.engine import language as languages
 from goldenthread.engine import read
 from goldenthread.engine.csv_lines import csv_lines
 from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.faces.feeds import links_of
 from goldenthread.engine.kinds import Kind
 from goldenthread.engine.kinds.base import COMPONENT, cell_of, place_of
 from goldenthread.engine.read import Listing, Question, Row
@@ -76,6 +77,7 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "next_href": _page_href(kept, "after", listing.after),
             "actions": [{"text": _("Add an entry"), "href": f"{listed}new/"}] if _may_add(found, request) else [],
             "downloads": _downloads(found, kept),
+            "feeds": links_of(found),
         },
     )
 
@@ -221,6 +223,7 @@ def _downloads(register: Register, kept: QueryDict) -> list[dict[str, str]]:
     return [
         {"text": "CSV", "href": reverse("engine:csv", args=[register.key]) + query},
         {"text": "JSON", "href": api + query},
+        *links_of(register),
     ]
 
 

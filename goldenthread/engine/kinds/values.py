@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from goldenthread.engine.duty import Duty
 from goldenthread.engine.kinds.base import (
     NOT_STATED,
     UNSTATED,
@@ -109,6 +110,9 @@ class YesNo(Kind):
 @dataclass(frozen=True)
 class Day(Kind):
     """A calendar day."""
+
+    duty: Duty | None = field(default=None, kw_only=True)
+    """What falls due on it, where something does."""
 
     sortable: ClassVar[bool] = True
     filterable: ClassVar[bool] = True

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('kernel', '0002_operations'),
+        ('kernel', '0004_operations'),
     ]
 
     operations = [
