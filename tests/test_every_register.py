@@ -129,7 +129,8 @@ def test_an_unseen_entry_answers_as_a_missing_one(register: Register, government
             else:
                 assert answer.status_code == 404, (name, address)
                 assert bare(answer, entry.key) == bare(none, missing.key)
-                for verb in ("change", "publish"):
+                moves = register.lifecycle.moves if register.lifecycle else ()
+                for verb in ("change", "publish", *(f"moves/{move.name}" for move in moves)):
                     assert client.get(f"{register.href}{entry.key}/{verb}/").status_code == 404
                     assert client.post(f"{register.href}{entry.key}/{verb}/", {"version": 1}).status_code == 404
 

@@ -29,6 +29,7 @@ LINKS: dict[str, Verb] = {
     "requires": Verb(_("Requires"), _("Required by"), upward=False),
     "funds": Verb(_("Funds"), _("Funded by")),
     "binds": Verb(_("Binds"), _("Bound by"), upward=False),
+    "succeeds": Verb(_("Succeeds"), _("Succeeded by")),
     "meets": Verb(_("Meets"), _("Met by")),
     "conforms to": Verb(_("Conforms to"), _("Has conforming")),
     "relies on": Verb(_("Relies on"), _("Is relied on by"), upward=False),

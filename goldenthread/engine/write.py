@@ -31,7 +31,7 @@ from goldenthread.kernel.permissions import Visitor, may
 SHOWN = "shown"
 """The name under which a form says which fields it showed: an unticked box sends nothing."""
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
-RESERVED = {"new"}
+RESERVED = {"new", "several"}
 """Keys that are addresses of the engine."""
 KEY_LENGTH = 80
 
@@ -132,15 +132,15 @@ def create(register: Register, brought: Brought, *, by: Visitor, state: str = ""
         raise NotAllowed(_("Nobody adds entries to this register here."))
     reading = read.reading_of(by)
     values = parse(register.fields, brought, reading, new=True)
-    values.errors |= _key_errors(register, brought.key)
+    values.errors |= key_errors(register, brought.key)
     if values.errors:
         raise Invalid(values.errors)
-    _refuse_doubles(register, values.stated, None)
-    entry = register.model(**_columns(register, values.stated, None))
+    refuse_doubles(register, values.stated, None)
+    entry = register.model(**columns_of(register, values.stated, None))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
-    _check_change(register, None, entry, by)
+    check_change(register, None, entry, by)
     begin_at(register, entry, state, by=by)
     entry.key = _key_for(register, brought.key, entry)
     try:
@@ -163,12 +163,12 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         if values.errors:
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
-        _refuse_doubles(register, values.stated, stored)
-        columns = _columns(register, values.stated, stored)
+        refuse_doubles(register, values.stated, stored)
+        columns = columns_of(register, values.stated, stored)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
-        _check_change(register, stored, proposed, by)
+        check_change(register, stored, proposed, by)
         if register.change is None or not isinstance(by, Person):
             raise NotAllowed(_("Entries of this register are not changed here."))
         try:
@@ -254,7 +254,7 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def _columns(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> dict[str, Any]:
+def columns_of(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> dict[str, Any]:
     """What each column is to hold; fields of one's own change their part of the column that they share."""
     kinds = [(register.by_name[name], value) for name, value in stated.items()]
     columns = {
@@ -279,7 +279,7 @@ def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Rea
         values.stated[kind.name] = kind.kept(values.stated[kind.name], row[kind.name], reading)
 
 
-def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
+def refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
     """Of two entries in being, no two are the same thing. Raises Invalid, naming the field that says so."""
     for kind in register.fields:
         if isinstance(kind, Text) and kind.identifies and stated.get(kind.name):
@@ -289,7 +289,7 @@ def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry
                 raise Invalid({kind.name: _("There is an entry with this already, perhaps written another way.")})
 
 
-def _check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
+def check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
     """What the change itself takes, beyond being allowed to change the stored row. Raises NotAllowed."""
     moved = stored is not None and stored.organisation_id != proposed.organisation_id
     # Without its number: the right over an organisation itself is none over where it comes to.
@@ -325,12 +325,13 @@ def _check_ends(kind: EntryReference, stored: Entry | None, proposed: Entry, by:
             )
 
 
-def _key_errors(register: Register, key: str) -> dict[str, Words_]:
+def key_errors(register: Register, key: str) -> dict[str, Words_]:
+    """What is wrong with the key that a new entry is to have."""
     if key and not register.key_of and (not KEY.fullmatch(key) or key in RESERVED):
         return {
             "key": _(
                 "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
-                "hyphens and underscores. It cannot be “new”."
+                "hyphens and underscores. It cannot be “new” or “several”."
             )
         }
     return {}

@@ -83,7 +83,7 @@ def create_many(
         entry.state = lifecycle.beginning(entry.register, entry.state)
         entry.version = 1
         entry.created_at = entry.changed_at = now
-        _set_sort_keys(entry)
+        set_sort_keys(entry)
     values = [values_of(entry) for entry in entries]
     told = [{**each, **plain_values(beside)} for each, beside in zip(values, facts, strict=True)] if facts else values
     _refuse_taken_keys(model, [entry.key for entry in entries])
@@ -323,12 +323,13 @@ def _step(
     """Move a locked entry to its next version, with the event that says so."""
     stored.version += 1
     stored.changed_at = timezone.now()
-    _set_sort_keys(stored)
+    set_sort_keys(stored)
     stored.save(update_fields=[*columns, "version", "changed_at", "sort_en", "sort_fr"])
     return record([Change(stored, verb, fields)], by=by, reason=reason)[0]
 
 
-def _set_sort_keys(entry: Entry) -> None:
+def set_sort_keys(entry: Entry) -> None:
+    """Follow the titles with the columns that lists walk."""
     titles = entry.title
     entry.sort_en = sort_key(titles.get("en") or titles.get("fr") or entry.key)
     entry.sort_fr = sort_key(titles.get("fr") or titles.get("en") or entry.key)

@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Nearest to the views: it answers in their place.
+    "goldenthread.engine.faces.conditional.UnchangedAnswers",
 ]
 
 ROOT_URLCONF = "goldenthread.project.urls"

@@ -25,6 +25,7 @@ from goldenthread.engine.read import MOST_COUNTED
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.engine.verbs import event_words
+from goldenthread.governance.views import waiting_for
 from goldenthread.kernel.models import Appointment, Entry, Event, Person
 from goldenthread.kernel.permissions import Visitor, in_government, posts_of, visible, visible_through
 from goldenthread.kernel.search import Found, find
@@ -62,9 +63,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @careful
 def my_work(request: HttpRequest) -> HttpResponse:
-    """What is overdue, due soon or escalated to the person; and the posts held today, each with what it must do."""
+    """What waits for the person's answer, is overdue, due soon or escalated; and the posts held, each with what it must do."""
     sections = sections_for(request.user, on=timezone.localdate()) if isinstance(request.user, Person) else []
-    context = {"sections": sections, "posts": _posts(request.user), "person": request.user}
+    waiting = waiting_for(request.user)
+    context = {"waiting": waiting, "sections": sections, "posts": _posts(request.user), "person": request.user}
     return render(request, "project/my_work.html", context)
 
 

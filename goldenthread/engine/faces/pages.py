@@ -17,6 +17,7 @@ from goldenthread.engine import read
 from goldenthread.engine.faces import moves
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.feeds import links_of
+from goldenthread.engine.faces.offers import offered
 from goldenthread.engine.history import history_of
 from goldenthread.engine.kinds import Kind
 from goldenthread.engine.kinds.base import NOT_STATED
@@ -87,7 +88,7 @@ def actions_for(register: Register, found: Entry, request: HttpRequest) -> list[
             actions.append({"text": _("Make public"), "href": f"{here}publish/", "kind": "link"})
     if register.page:
         actions.append({"text": _("Open its own page"), "href": register.page(found), "kind": "link"})
-    return actions
+    return actions + offered(register, found, request)
 
 
 def _tags(register: Register, found: Entry, request: HttpRequest) -> list[dict[str, Any]]:

@@ -165,6 +165,12 @@ class Money(Kind):
             raise Wrong(_("The amount must be text or a whole number, and the currency a code such as CAD."))
         return self.of(str(amount), currency, reading)
 
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """What both cells say; a first one alone may hold sign or code as well."""
+        name, currency = self.columns
+        code = cells.get(currency, "")
+        return self.of(cells.get(name, ""), code, reading) if code else self.parse(cells.get(name, ""), reading)
+
     def parse(self, text: str, reading: Reading) -> Any:
         """“$1,234.50”, “1 234,50 CAD”: a sign or a code before or behind the number."""
         found = re.fullmatch(r"\s*([A-Za-z]{3}|[$€£])?\s*([-\d\s\u00a0\u202f.,'’]*?)\s*([A-Za-z]{3}|[$€£])?\s*", text)

@@ -27,7 +27,8 @@ from goldenthread.engine.kinds.base import (
 )
 from goldenthread.engine.matching import having
 from goldenthread.engine.reading import MATCHES, Named, Reading, names_of
-from goldenthread.kernel.models import Entry, OrganisationAncestor
+from goldenthread.kernel.folding import fold
+from goldenthread.kernel.models import Entry, FormerName, OrganisationAncestor
 from goldenthread.kernel.permissions import visible
 
 
@@ -158,8 +159,20 @@ class EntryReference(Kind):
         return fields
 
     def matches(self, typed: str, reading: Reading) -> list[Named]:
-        """What the typed words may mean, by title."""
+        """What the typed words may mean, by title; for a file, what was looked up for many rows together."""
+        if (self.to, typed) in reading.meant:
+            return reading.meant[self.to, typed]
         return list(names_of(self.matching(typed, reading).order_by(f"sort_{reading.language}", "pk")[:MATCHES]))
+
+    def successor(self, named: Named, reading: Reading) -> Named:
+        """What a merged entry has become: whoever writes its name means that today. Its key means itself."""
+        passed = visible(Entry.objects.filter(register=self.to), reading.visitor)
+        for _step in range(MATCHES):
+            after = next(iter(names_of(passed.filter(merged=named.pk))), None)
+            if after is None:
+                break
+            named = after
+        return named
 
     def from_form(self, data: FormData, reading: Reading) -> Any:
         """What was chosen among those that fit, else what was typed."""
@@ -176,8 +189,12 @@ class EntryReference(Kind):
             raise Wrong(_("This holds signs that are not text."))
         found = self.matches(typed, reading)
         exact = [named for named in found if typed.casefold() in names_for(named, reading)]
+        if not exact and len(found) > 1:
+            exact = formerly(typed, found)
         if len(exact) == 1 or len(found) == 1:
             named = (exact or found)[0]
+            if typed not in (named.key, named.reference):
+                named = self.successor(named, reading)
             reading.entries[named.pk] = named
             return named.pk
         if found:
@@ -283,6 +300,15 @@ def title_of(named: Named, reading: Reading) -> tuple[str, str]:
     """A title and the language it is in; the key where there is no title."""
     text, spoken = languages.said(named.title, reading.language)
     return (text, spoken) if text else (named.key, reading.language)
+
+
+def formerly(typed: str, found: Iterable[Named]) -> list[Named]:
+    """Those of several that had exactly this name before."""
+    held = {named.pk: named for named in found}
+    same = fold(typed).casefold()
+    former = FormerName.objects.filter(entry_id__in=held).values_list("entry_id", "title")
+    meant = {pk for pk, title in former if same in {fold(str(words)).casefold() for words in title.values()}}
+    return [held[pk] for pk in meant]
 
 
 def names_for(named: Named, reading: Reading) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ class Day(Kind):
     duty: Duty | None = field(default=None, kw_only=True)
     """What falls due on it, where something does."""
 
+    dated: ClassVar[bool] = True
     sortable: ClassVar[bool] = True
     filterable: ClassVar[bool] = True
     json_type: ClassVar[Any] = date | None

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('kernel', '0004_operations'),
+        ('kernel', '0006_operations'),
     ]
 
     operations = [

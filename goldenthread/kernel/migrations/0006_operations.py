@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0003_lifecycle'),
+        ('kernel', '0005_governance'),
     ]
 
     operations = [
