@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from goldenthread.kernel import actions
+from goldenthread.kernel import actions, posts
 from goldenthread.kernel.models import Entry, Grant, Organisation, Person
 
 
@@ -54,7 +54,7 @@ def follow(person: Person, *, rules: Iterable[Rule], by: Person | None = None, r
         if key not in held:
             _give(person, rule, by=by, reason=reason)
     for key in held.keys() - wanted.keys():
-        _end(held[key], by=by, reason=reason)
+        posts.end_grant(held[key], on=today, by=by, reason=reason)
     return Followed(len(wanted.keys() - held.keys()), len(held.keys() - wanted.keys()))
 
 
@@ -70,16 +70,3 @@ def _give(person: Person, rule: Rule, *, by: Person | None, reason: str) -> None
     Grant.objects.create(
         person=person, capability=rule.capability, organisation=rule.organisation, rule=rule.entry, from_on=today
     )
-
-
-def _end(grant: Grant, *, by: Person | None, reason: str) -> None:
-    today = timezone.localdate()
-    facts: dict[str, Any] = {
-        "person": grant.person_id,
-        "capability": grant.capability,
-        "until": today,
-        "rule": grant.rule_id,
-    }
-    actions.touch(grant.organisation, by=by, verb="rights ended", reason=reason, **facts)
-    grant.until_on = today
-    grant.save(update_fields=["until_on"])
