@@ -11,6 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
 from pydantic import ConfigDict, Field, create_model
 
+from goldenthread.engine import beside
 from goldenthread.engine.faces import api as views
 from goldenthread.engine.register import Register, catalogue
 
@@ -140,6 +141,9 @@ def no_entry(request: HttpRequest, name: str, key: str) -> HttpResponse:
 # The descriptions are for programmers and in one language, whoever asks first.
 with translation.override("en"):
     api.get("/", operation_id="registers", summary="Every register")(views.registers)
+    # Before those of the registers, which would take them for keys of entries.
+    for one in beside.addresses:
+        api.get(one.path, response=one.answers, operation_id=one.operation, summary=one.summary)(one.view)
     for each in catalogue().values():
         add_register(each)
     # These two also give every register's addresses their names.
