@@ -137,7 +137,8 @@ def _add_what_relies(rows: list[Ending], reading: Reading) -> None:
     """The services and data sets that name a system, or a system or service that a contract covers."""
     systems = {pk for row in rows for pk in _systems(row)}
     relying: dict[int, list[int]] = {}
-    for model in (Service, Dataset):
+    models: tuple[Any, ...] = (Service, Dataset)
+    for model in models:
         using = visible(model._default_manager.filter(systems__overlap=list(systems), ended_on=None), reading.visitor)
         for pk, named in using.order_by("pk").values_list("pk", "systems")[:MOST]:
             for system in systems & set(named):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from ninja import Query, Schema
+from ninja import Schema
 
 from goldenthread.engine import beside, read
 from goldenthread.engine.faces.answers import careful
@@ -149,12 +149,12 @@ class CheckAnswer(Schema):
     contact: str | None
 
 
-def official_account_answer(
-    request: HttpRequest,
-    address: str = Query("", description="Address or name of an account, with whatever text stands around it."),
-    platform: str = Query("", description="Code of the platform, which narrows a name."),
-) -> HttpResponse:
-    """The same for programs."""
+def official_account_answer(request: HttpRequest, address: str = "", platform: str = "") -> HttpResponse:
+    """`address`: address or name of an account, with whatever text stands around it.
+
+    `platform`: code of the platform, which narrows a name. Letters that only look like those of an account never make it
+    official: such accounts are told under `resembling`.
+    """
     reading = read.reading_of(request.user)
     reading.load_terms(LISTS)
     found = _checked(address, platform, reading)
