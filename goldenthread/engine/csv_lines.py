@@ -28,4 +28,13 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet runs: what looks like a formula gets an apostrophe before it; a number is none."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if _runs(cell.lstrip("'")) else cell
+
+
+def unharmed(cell: str) -> str:
+    """The cell as it was before `harmless`."""
+    return cell[1:] if cell.startswith("'") and _runs(cell.lstrip("'")) else cell
+
+
+def _runs(cell: str) -> bool:
+    return cell.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(cell)

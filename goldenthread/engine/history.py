@@ -58,7 +58,7 @@ def history_of(entry: Entry, fields: Iterable[Kind], reading: Reading) -> list[M
                 at=event.at,
                 what=[line for line in lines if line],
                 by=str(_("the program") if person is None else person if colleague else office),
-                verb=verbs.event_words(event.verb),
+                verb=verbs.event_words(event.verb, register=entry.register),
                 # A reason may name people; it is written for colleagues.
                 reason=_told_reason(body) if body and colleague else "",
             )
@@ -83,7 +83,10 @@ def _changes(events: Iterable[Event], kinds: list[Kind]) -> Iterator[Changed]:
             if any(column in fields for column in kind.columns):
                 old = _recorded(kind, known)
                 known |= {column: _value(body, column) for column in kind.columns if column in fields}
-                changed.append((kind, old, _recorded(kind, known)))
+                new = _recorded(kind, known)
+                # Of the fields that share a column, most did not change.
+                if new != old or not kind.own:
+                    changed.append((kind, old, new))
         yield event, changed
 
 

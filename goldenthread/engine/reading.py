@@ -46,6 +46,8 @@ class Reading:
     terms: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     """List → code → label in each language, in the order of the list."""
     entries: dict[int, Named] = field(default_factory=dict)
+    meant: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
+    """Register and what was typed → what it means, where that was looked up beforehand."""
     people: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Person → name and e-mail address; empty for everybody who is no colleague."""
 

@@ -55,6 +55,9 @@ EVENTS: dict[str, str | Promise] = {
     "imported": _("Brought in"),
 }
 
+MOVES: dict[tuple[str, str], str | Promise] = {}
+"""Register and verb → what a move of its lifecycle is called afterwards."""
+
 
 def link_words(verb: str, *, at_source: bool) -> str | Promise:
     """What a page says of a link, seen from one of its ends."""
@@ -71,11 +74,17 @@ def leads_up(verb: str, *, at_source: bool) -> bool:
     return (known.upward if known else True) == at_source
 
 
-def event_words(verb: str) -> str | Promise:
-    """What the history says of an event."""
-    return EVENTS.get(verb) or verb.replace("-", " ").replace("_", " ").capitalize()
+def event_words(verb: str, *, register: str = "") -> str | Promise:
+    """What the history says of an event of an entry of that register."""
+    plain = verb.replace("-", " ").replace("_", " ").capitalize()
+    return MOVES.get((register, verb)) or EVENTS.get(verb) or plain
 
 
 def say_events(words: Mapping[str, str | Promise]) -> None:
     """Let a room put the verbs of its own events in words."""
     EVENTS.update(words)
+
+
+def say_moves(register: str, words: Mapping[str, str | Promise]) -> None:
+    """Put the moves of a register's lifecycle in words, as the history tells them."""
+    MOVES.update({(register, verb): said for verb, said in words.items()})

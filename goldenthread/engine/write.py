@@ -22,14 +22,16 @@ from goldenthread.engine.kinds import EntryReference, FormData, Kind, Text, Wron
 from goldenthread.engine.kinds.base import Words_
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
+from goldenthread.kernel import moves
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
+from goldenthread.kernel.lifecycle import missing
 from goldenthread.kernel.models import Entry, Person, Visibility
 from goldenthread.kernel.permissions import Visitor, may
 
 SHOWN = "shown"
 """The name under which a form says which fields it showed: an unticked box sends nothing."""
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
-RESERVED = {"new"}
+RESERVED = {"new", "several"}
 """Keys that are addresses of the engine."""
 KEY_LENGTH = 80
 
@@ -121,21 +123,25 @@ class Values:
     errors: dict[str, Words_] = field(default_factory=dict)
 
 
-def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
-    """Keep a new entry. Raises NotAllowed, Invalid, or what the action refuses."""
+def create(register: Register, brought: Brought, *, by: Visitor, state: str = "") -> Entry:
+    """Keep a new entry. Raises NotAllowed, Invalid, or what the action refuses.
+
+    `state` is for imports alone: what a source already holds begins at a later state of the lifecycle (`begin_at`).
+    """
     if register.create is None or not isinstance(by, Person):
         raise NotAllowed(_("Nobody adds entries to this register here."))
     reading = read.reading_of(by)
     values = parse(register.fields, brought, reading, new=True)
-    values.errors |= _key_errors(register, brought.key)
+    values.errors |= key_errors(register, brought.key)
     if values.errors:
         raise Invalid(values.errors)
-    _refuse_doubles(register, values.stated, None)
-    entry = register.model(**_columns(register, values.stated))
+    refuse_doubles(register, values.stated, None)
+    entry = register.model(**columns_of(register, values.stated, None))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
-    _check_change(register, None, entry, by)
+    check_change(register, None, entry, by)
+    begin_at(register, entry, state, by=by)
     entry.key = _key_for(register, brought.key, entry)
     try:
         with transaction.atomic():
@@ -157,12 +163,12 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         if values.errors:
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
-        _refuse_doubles(register, values.stated, stored)
-        columns = _columns(register, values.stated)
+        refuse_doubles(register, values.stated, stored)
+        columns = columns_of(register, values.stated, stored)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
-        _check_change(register, stored, proposed, by)
+        check_change(register, stored, proposed, by)
         if register.change is None or not isinstance(by, Person):
             raise NotAllowed(_("Entries of this register are not changed here."))
         try:
@@ -171,6 +177,43 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         except IntegrityError as clash:
             raise Refused(_("This clashes with another entry that is there already.")) from clash
     stored.refresh_from_db()
+    return stored
+
+
+def begin_at(register: Register, entry: Entry, state: str, *, by: Visitor) -> None:
+    """Let an unsaved entry begin at a state of its lifecycle; "": at the first.
+
+    One event tells that it was brought in so, as nobody here made the moves before. Therefore whoever brings it in must
+    be allowed each of them, and it must hold what each asks to be filled. Raises NotAllowed or Invalid.
+    """
+    held = register.lifecycle
+    if held is None or not state:
+        return
+    for step in held.way_to(state):
+        if not may(by, step.needs, entry):
+            raise NotAllowed(_("You may not bring in an entry as “%(state)s”.") % {"state": held.label_of(state)})
+        _sentences, fields = missing(step, entry, reason=BROUGHT_IN)
+        if fields:
+            raise Invalid(fields)
+    entry.state = state
+
+
+BROUGHT_IN = "brought in"
+"""Stands for the reasons of the moves that were made before an entry came here."""
+
+
+def move(register: Register, key: str, name: str, *, by: Visitor, reason: str, version: int | None) -> Entry:
+    """Take an entry along a move. Raises Missing (also for a move that there is not), NotAllowed, Stale or Refused."""
+    with transaction.atomic():
+        stored = read.find(register, key, by, lock=True)
+        step = register.lifecycle.by_name.get(name) if register.lifecycle else None
+        if stored is None or step is None:
+            raise Missing
+        if not isinstance(by, Person) or not may(by, step.needs, stored):
+            raise NotAllowed(_("You may not do this with it. Ask those who administer its organisation."))
+        if version is None:
+            raise Stale(_("Somebody has changed this since you opened it."))
+        moves.move(stored, move=name, by=by, reason=reason, version=version)
     return stored
 
 
@@ -211,11 +254,20 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def _columns(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = ((register.by_name[name], value) for name, value in stated.items())
-    return {
-        column: each for kind, value in kinds for column, each in zip(kind.columns, kind.spread(value), strict=True)
+def columns_of(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> dict[str, Any]:
+    """What each column is to hold; fields of one's own change their part of the column that they share."""
+    kinds = [(register.by_name[name], value) for name, value in stated.items()]
+    columns = {
+        column: each
+        for kind, value in kinds
+        if not kind.own
+        for column, each in zip(kind.columns, kind.spread(value), strict=True)
     }
+    own = {kind.name: None if kind.is_empty(value) else kind.kept_as(value) for kind, value in kinds if kind.own}
+    if own:
+        whole = {**(stored.more if stored else {}), **own}
+        columns["more"] = {name: value for name, value in whole.items() if value is not None}
+    return columns
 
 
 def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Reading) -> None:
@@ -227,7 +279,7 @@ def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Rea
         values.stated[kind.name] = kind.kept(values.stated[kind.name], row[kind.name], reading)
 
 
-def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
+def refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
     """Of two entries in being, no two are the same thing. Raises Invalid, naming the field that says so."""
     for kind in register.fields:
         if isinstance(kind, Text) and kind.identifies and stated.get(kind.name):
@@ -237,7 +289,7 @@ def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry
                 raise Invalid({kind.name: _("There is an entry with this already, perhaps written another way.")})
 
 
-def _check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
+def check_change(register: Register, stored: Entry | None, proposed: Entry, by: Visitor) -> None:
     """What the change itself takes, beyond being allowed to change the stored row. Raises NotAllowed."""
     moved = stored is not None and stored.organisation_id != proposed.organisation_id
     # Without its number: the right over an organisation itself is none over where it comes to.
@@ -273,12 +325,13 @@ def _check_ends(kind: EntryReference, stored: Entry | None, proposed: Entry, by:
             )
 
 
-def _key_errors(register: Register, key: str) -> dict[str, Words_]:
+def key_errors(register: Register, key: str) -> dict[str, Words_]:
+    """What is wrong with the key that a new entry is to have."""
     if key and not register.key_of and (not KEY.fullmatch(key) or key in RESERVED):
         return {
             "key": _(
                 "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
-                "hyphens and underscores. It cannot be “new”."
+                "hyphens and underscores. It cannot be “new” or “several”."
             )
         }
     return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,14 +13,17 @@ from goldenthread.engine import write
 from goldenthread.engine.kinds.times import next_after
 from goldenthread.engine.register import Register, catalogue
 from goldenthread.inventory.registers.attestations import Attestation
+from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Entry, Organisation, Person, Visibility
-from goldenthread.kernel.permissions import may
+from goldenthread.kernel.permissions import may, visible
 
 
+@transaction.atomic
 def attest(register: Register, organisation: Organisation, *, by: Person, on: date, remark: str = "") -> Entry:
     """Keep that the body's part of the register is complete as of a day; the next is due a year on.
 
-    It is public where the person may publish, else for the whole government. Raises NotAllowed or Invalid.
+    It is public where the person may publish, else for the whole government. What was confirmed before has ended, so that
+    it no longer falls due. Raises NotAllowed or Invalid.
     """
     titles: dict[str, str] = {}
     for language in languages.LANGUAGES:
@@ -32,7 +36,7 @@ def attest(register: Register, organisation: Organisation, *, by: Person, on: da
             titles[language] = _("%(register)s of %(organisation)s, complete as of %(day)s") % named
     place = Entry(organisation=organisation)
     due = next_after(on, "yearly")
-    return write.create(
+    made = write.create(
         catalogue()[Attestation.register_key],
         write.Body(
             {
@@ -48,3 +52,7 @@ def attest(register: Register, organisation: Organisation, *, by: Person, on: da
         ),
         by=by,
     )
+    earlier = Attestation.objects.filter(of_register=register.key, organisation=organisation, ended_on=None)
+    for each in visible(earlier.exclude(pk=made.pk), by):
+        kernel.change(each, by=by, ended_on=on)
+    return made

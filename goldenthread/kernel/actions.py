@@ -17,7 +17,7 @@ from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.kernel import bulk, proof, search
+from goldenthread.kernel import bulk, lifecycle, proof, search
 from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.folding import sort_key
 from goldenthread.kernel.models import (
@@ -80,9 +80,10 @@ def create_many(
         for field in set_on_saving:
             field.pre_save(entry, True)
         entry.register = model.register_key
+        entry.state = lifecycle.beginning(entry.register, entry.state)
         entry.version = 1
         entry.created_at = entry.changed_at = now
-        _set_sort_keys(entry)
+        set_sort_keys(entry)
     values = [values_of(entry) for entry in entries]
     told = [{**each, **plain_values(beside)} for each, beside in zip(values, facts, strict=True)] if facts else values
     _refuse_taken_keys(model, [entry.key for entry in entries])
@@ -111,6 +112,8 @@ def change(
         return None
     if "key" in changed:
         _refuse_taken_keys(type(stored), [stored.key])
+    if "state" in changed:
+        lifecycle.refuse_unless_moved(stored, before["state"], verb)
     if isinstance(stored, Organisation) and "parent_id" in changed:
         _refuse_loop(stored)
     event = _step(stored, verb, changed, by=by, reason=reason, columns=changed)
@@ -320,12 +323,13 @@ def _step(
     """Move a locked entry to its next version, with the event that says so."""
     stored.version += 1
     stored.changed_at = timezone.now()
-    _set_sort_keys(stored)
+    set_sort_keys(stored)
     stored.save(update_fields=[*columns, "version", "changed_at", "sort_en", "sort_fr"])
     return record([Change(stored, verb, fields)], by=by, reason=reason)[0]
 
 
-def _set_sort_keys(entry: Entry) -> None:
+def set_sort_keys(entry: Entry) -> None:
+    """Follow the titles with the columns that lists walk."""
     titles = entry.title
     entry.sort_en = sort_key(titles.get("en") or titles.get("fr") or entry.key)
     entry.sort_fr = sort_key(titles.get("fr") or titles.get("en") or entry.key)

@@ -1,4 +1,4 @@
-"""Inserting many rows at once: one statement for thousands, several times faster than Django's bulk_create."""
+"""Inserting and updating many rows at once: one statement for thousands, several times faster than Django's own."""
 
 from __future__ import annotations
 
@@ -46,3 +46,25 @@ def _type(field: Any) -> str:
 
 def _read(field: Any, column: str) -> str:
     return f"decode({column}, 'hex')" if isinstance(field, BinaryField) else column
+
+
+def update(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set columns of stored rows (attname → plain JSON value, the same names in each, the primary key among them)."""
+    if not rows:
+        return
+    key: Any = model._meta.pk
+    fields: list[Any] = [field for field in model._meta.local_concrete_fields if field.attname in rows[0]]
+    told = [field for field in fields if field is not key]
+    if not told:
+        return
+    quote = connection.ops.quote_name
+    statement = "UPDATE {} AS kept SET {} FROM json_to_recordset(%s) AS row ({}) WHERE kept.{} = row.{}".format(  # noqa: S608 (names of our own tables and columns, quoted)
+        quote(model._meta.db_table),
+        ", ".join(f"{quote(field.column)} = row.{quote(field.attname)}" for field in told),
+        ", ".join(f"{quote(field.attname)} {_type(field)}" for field in fields),
+        quote(key.column),
+        quote(key.attname),
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            cursor.execute(statement, [orjson.dumps(rows[start : start + BATCH]).decode()])

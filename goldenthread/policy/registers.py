@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds
+from goldenthread.engine.duty import Duty
 from goldenthread.engine.register import KEPT, register
 from goldenthread.engine.verbs import say_events
 from goldenthread.policy import actions, lists, queries, threads  # noqa: F401 (declare lists and what the room adds to threads)
@@ -39,7 +40,11 @@ register(
         kinds.LongWords("expected_results", _("Expected results"), hint=_("One on each line.")),
         kinds.EntryReference("responsible_role", _("Responsible role"), to="roles"),
         kinds.Day("effective_on", _("Takes effect on")),
-        kinds.Day("review_by", _("Review by")),
+        kinds.Day(
+            "review_by",
+            _("Review by"),
+            duty=Duty(_("Review"), role="responsible_role", done_when="rescinded_on"),
+        ),
         kinds.Day("rescinded_on", _("Rescinded on"), hint=_("The first day on which it is no longer in force.")),
         kinds.YesNo(
             "external", _("External"), hint=_("An unofficial copy of somebody else’s instrument."), editable=False

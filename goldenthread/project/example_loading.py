@@ -66,8 +66,7 @@ def _entry(register: Register, each: example.RegisterEntry, kept: dict[str, Entr
     values = write.parse(register.fields, write.Body(each.fields), reading, new=True)
     if values.errors:
         raise write.Invalid(values.errors)
-    kinds = ((register.by_name[name], value) for name, value in values.stated.items())
-    columns = {c: v for kind, value in kinds for c, v in zip(kind.columns, kind.spread(value), strict=True)}
+    columns = write.columns_of(register, values.stated, None)
     successor = kept.get(each.successor)
     return register.model(**columns, key=each.key, visibility=SHOWN, state=each.state, successor=successor)
 

@@ -25,11 +25,12 @@ from goldenthread.engine.read import MOST_COUNTED
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.engine.verbs import event_words
-from goldenthread.kernel.models import Appointment, Entry, Event
+from goldenthread.kernel.models import Appointment, Entry, Event, Person
 from goldenthread.kernel.permissions import Visitor, in_government, posts_of, visible, visible_through
 from goldenthread.kernel.search import Found, find
 from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.queries import duties_of, in_force
+from goldenthread.project.work import sections_for
 
 LATEST = 10
 TOLD = ("entry_id", "verb", "at", "body__person__name")
@@ -61,8 +62,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @careful
 def my_work(request: HttpRequest) -> HttpResponse:
-    """The posts that the person holds today, each with what it must do."""
-    return render(request, "project/my_work.html", {"posts": _posts(request.user), "person": request.user})
+    """What is overdue, due soon or escalated to the person; and the posts held today, each with what it must do."""
+    sections = sections_for(request.user, on=timezone.localdate()) if isinstance(request.user, Person) else []
+    context = {"sections": sections, "posts": _posts(request.user), "person": request.user}
+    return render(request, "project/my_work.html", context)
 
 
 def _posts(person: Visitor) -> list[dict[str, Any]]:
@@ -184,7 +187,7 @@ def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
             "entry_title": plain(entry.title, language) or entry.key,
             "lang": other_language(entry.title, language),
             "href": address_of(Named(entry.pk, entry.register, entry.key, entry.title)),
-            "verb": event_words(latest[entry.pk][0]),
+            "verb": event_words(latest[entry.pk][0], register=entry.register),
             "by": (latest[entry.pk][2] or "") if colleague else "",
         }
         for entry in shown

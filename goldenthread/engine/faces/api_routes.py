@@ -5,17 +5,47 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
-from pydantic import ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
-from goldenthread.engine import beside
+from goldenthread.engine import beside, own_fields
 from goldenthread.engine.faces import api as views
+from goldenthread.engine.faces import moves
+from goldenthread.engine.kinds import Kind
 from goldenthread.engine.register import Register, catalogue
+from goldenthread.engine.write import DEFAULTED
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API, whose description tells the fields of one's own as they are by now."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description, with these fields in every entry that has some."""
+        whole = super().get_openapi_schema(**options)
+        for register in catalogue().values():
+            own = [kind for kind in own_fields.current(register).fields if kind.own]
+            if own:
+                entry = whole["components"]["schemas"][f"{schema_name(register)}Entry"]
+                entry["properties"] |= {kind.name: _told(kind) for kind in own}
+        return whole
+
+
+def _told(kind: Kind) -> dict[str, Any]:
+    """One field as JSON Schema tells it."""
+    told = TypeAdapter(kind.json_type).json_schema()
+    return {**told, "title": str(kind.label), "description": str(kind.hint)}
+
+
+def schema_name(register: Register) -> str:
+    """How the description names what belongs to a register."""
+    return "".join(part.capitalize() for part in register.key.split("-"))
+
+
+api = Api(
     title="Goldenthread",
     version="1",
     description=(
@@ -25,6 +55,9 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api-1",
 )
+
+
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class Open(Schema):
@@ -54,13 +87,14 @@ def add_register(register: Register) -> None:
     """Give a register its four addresses."""
     name, words = f"/{register.key}/", str(register.plural)
     entry, page = _schemas(register)
-    refused = {400: Refusal, 401: Refusal, 403: Refusal, 409: Refusal, 422: Refusal, 404: Refusal}
+    refused = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422), Refusal)
     shared: dict[str, Any] = {"tags": [words]}
     api.get(
         name,
         response={200: page, 422: Refusal},
         operation_id=f"{register.key}_list",
         summary=words,
+        by_alias=True,
         openapi_extra={"parameters": _parameters(register)},
         **shared,
     )(views.page_of(register))
@@ -71,29 +105,44 @@ def add_register(register: Register) -> None:
         summary=str(register.singular),
         **shared,
     )(views.entry_of(register))
-    body = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
-    writing: dict[str, Any] = {"auth": django_auth, "openapi_extra": {"requestBody": body}, **shared}
+    api.api_operation(["HEAD"], name, include_in_schema=False)(views.page_of(register))
+    api.api_operation(["HEAD"], f"{name}{{key}}", include_in_schema=False)(views.entry_of(register))
+    writing: dict[str, Any] = {"auth": django_auth, **shared}
     if register.create:
         api.post(
             name,
             response={201: entry, **refused},
             operation_id=f"{register.key}_create",
             summary="Add an entry",
+            openapi_extra={"requestBody": _request_body(register, new=True)},
             **writing,
         )(views.create_in(register))
     if register.change:
         api.patch(
             f"{name}{{key}}",
-            response={200: entry, **refused},
+            response={200: entry, **refused, **dict.fromkeys((412, 428), Refusal)},
             operation_id=f"{register.key}_change",
-            summary="Change an entry; the body names the version it starts from",
+            summary="Change an entry; If-Match or the body names the version it starts from",
+            openapi_extra={"requestBody": _request_body(register, new=False), "parameters": [IF_MATCH]},
             **writing,
         )(views.change_in(register))
+    for move in register.lifecycle.moves if register.lifecycle else ():
+        api.post(
+            f"{name}{{key}}/moves/{move.name}",
+            response={200: entry, **refused},
+            operation_id=f"{register.key}_move_{move.name}",
+            summary=str(move.label),
+            description=MOVED,
+            **writing,
+        )(moves.make_in(register, move.name))
+
+
+MOVED = "The body names the version that it starts from, and the reason where the move asks for one."
 
 
 def _schemas(register: Register) -> tuple[type[Schema], type[Schema]]:
     """How an entry and a page of the register look."""
-    name = "".join(part.capitalize() for part in register.key.split("-"))
+    name = schema_name(register)
     fields: dict[str, Any] = {
         kind.name: (kind.json_type, Field(default=None, title=str(kind.label), description=str(kind.hint) or None))
         for kind in register.fields
@@ -112,6 +161,40 @@ def _schemas(register: Register) -> tuple[type[Schema], type[Schema]]:
     return entry, page
 
 
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the entry as you read it; a change of anything newer is answered 412.",
+    "schema": {"type": "string", "pattern": '^("[0-9]+"|\\*)$'},
+}
+
+
+def _request_body(register: Register, *, new: bool) -> dict[str, Any]:
+    """What a new entry or a change may say: every field that can be set, as its kind reads it."""
+    kinds = [kind for kind in register.fields if kind.editable and (new or not kind.once)]
+    fields: dict[str, Any] = {
+        kind.name: (
+            kind.json_type | None,
+            Field(default=None, title=str(kind.label), description=str(kind.hint) or None),
+        )
+        for kind in kinds
+    }
+    fields["reason"] = (str | None, Field(default=None, description="Why; kept in the entry's history."))
+    if new:
+        fields["key"] = (str | None, Field(default=None, description="Made from the title where none is given."))
+    else:
+        fields["version"] = (
+            int | None,
+            Field(default=None, description="The version that it starts from, without If-Match."),
+        )
+    body = create_model("Body", __config__=ConfigDict(extra="forbid"), **fields)
+    schema = body.model_json_schema()
+    if new:
+        schema["required"] = [kind.name for kind in kinds if kind.required and kind.name not in DEFAULTED]
+    return {"required": True, "content": {views.JSON: {"schema": schema}}}
+
+
 def _parameters(register: Register) -> list[dict[str, Any]]:
     """What the address of a list may ask."""
     told = {
@@ -119,6 +202,8 @@ def _parameters(register: Register) -> list[dict[str, Any]]:
         "sort": "One of: " + ", ".join(register.sorts) + "; with a hyphen before it, the other way round.",
         "after": "Taken from `next`.",
         "before": "Taken from `previous`.",
+        "limit": f"Entries on a page, from 1 to {views.MOST}.",
+        "columns": "Names of the fields wanted, parted by commas; every field where nothing is asked.",
     }
     for name in register.filters:
         told |= dict.fromkeys(register.by_name[name].parameters, str(register.by_name[name].label))
@@ -138,6 +223,17 @@ def no_entry(request: HttpRequest, name: str, key: str) -> HttpResponse:
     return views.missing(request)
 
 
+def nothing(request: HttpRequest, name: str, rest: str) -> HttpResponse:
+    """Any other address below a register."""
+    return views.missing(request)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, _raised: RequestDataTooBig) -> HttpResponse:
+    """A body that was found too large before any view looked at it."""
+    return views.too_large(request)
+
+
 # The descriptions are for programmers and in one language, whoever asks first.
 with translation.override("en"):
     api.get("/", operation_id="registers", summary="Every register")(views.registers)
@@ -149,3 +245,4 @@ with translation.override("en"):
     # These two also give every register's addresses their names.
     api.get("/{name}/", include_in_schema=False, url_name="page")(no_register)
     api.get("/{name}/{key}", include_in_schema=False, url_name="entry")(no_entry)
+    api.api_operation(EVERY_METHOD, "/{name}/{path:rest}", include_in_schema=False)(nothing)

@@ -96,7 +96,7 @@ def publish(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
     reading = read.reading_of(request.user)
     context: dict[str, Any] = {
         "title": _("Make “%(title)s” public?") % {"title": _title(found, reading)},
-        "breadcrumbs": _way_here(kept_in, found, reading),
+        "breadcrumbs": way_here(kept_in, found, reading),
         "text": _("Everybody will be able to read it and its history, also without signing in."),
         "version": found.version,
         "submit_text": _("Make public"),
@@ -241,7 +241,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
             "title": _("Change “%(title)s”") % {"title": _title(entry, reading)}
             if entry
             else _("Add an entry: %(register)s") % {"register": register.singular},
-            "breadcrumbs": _way_here(register, entry, reading),
+            "breadcrumbs": way_here(register, entry, reading),
             "fields": fields,
             "errors": errors,
             "stale": sheet.stale,
@@ -252,7 +252,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     )
 
 
-def _way_here(register: Register, entry: Entry | None, reading: Reading) -> list[dict[str, Any]]:
+def way_here(register: Register, entry: Entry | None, reading: Reading) -> list[dict[str, Any]]:
     """The breadcrumbs."""
     way: list[dict[str, Any]] = [
         {"text": _("Registers"), "href": reverse("engine:registers")},

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from goldenthread.engine import language as languages
 from goldenthread.engine import read
+from goldenthread.engine.faces import moves
 from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.faces.feeds import links_of
 from goldenthread.engine.history import history_of
 from goldenthread.engine.kinds import Kind
 from goldenthread.engine.kinds.base import NOT_STATED
@@ -66,7 +68,11 @@ def entry(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
             "thread_down": [_line(strand, reading) for strand in down],
             "history": history,
             "actions": actions_for(kept_in, found, request),
-            "downloads": [{"text": "JSON", "href": reverse("api-1:entry", args=[kept_in.key, found.key])}],
+            "downloads": [
+                {"text": "JSON", "href": reverse("api-1:entry", args=[kept_in.key, found.key])},
+                *links_of(kept_in, key=found.key),
+            ],
+            "feeds": links_of(kept_in, key=found.key),
         },
     )
 
@@ -74,7 +80,7 @@ def entry(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
 def actions_for(register: Register, found: Entry, request: HttpRequest) -> list[dict[str, str]]:
     """What this visitor may do with the entry, as links; for rooms' own pages too."""
     here = register.engine_href(found.key)
-    actions = []
+    actions = moves.offered(register, found, request.user)
     if register.change and may(request.user, register.needed("change"), found):
         actions.append({"text": _("Change"), "href": f"{here}change/"})
         if found.visibility != Visibility.PUBLIC and may(request.user, "publish", found):

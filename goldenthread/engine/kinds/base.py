@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import Field, Q
@@ -29,6 +32,9 @@ COMPONENT: Component = dict.fromkeys(
 TURNING = {chr(number) for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 UNSEEN = {"Cc", "Cf", "Zs"}
 """Categories of Unicode whose signs show nothing; a text of them alone states nothing."""
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 NOT_STATED = _("Not stated")
 UNSTATED = "not-stated"
@@ -64,9 +70,13 @@ class Kind:
     verb: str = ""
     """The verb of engine/verbs.py by which what it names stands in the thread, at both ends; "": in none."""
 
+    own: ClassVar[bool] = False
+    """Whether it is a field of one's own (engine/own_fields.py), whose column holds several fields."""
     leads: ClassVar[bool] = False
     """Whether its values name entries or people, which not every visitor may see."""
     numeric: ClassVar[bool] = False
+    dated: ClassVar[bool] = False
+    """Whether its cells in a file are days."""
     sortable: ClassVar[bool] = False
     filterable: ClassVar[bool] = False
     empty: ClassVar[Any] = None
@@ -91,9 +101,22 @@ class Kind:
         """What each of its columns holds of a value."""
         return (value,)
 
+    def kept_as(self, value: Any) -> Any:
+        """How the shared column of fields of one's own keeps the value."""
+        raise NotImplementedError
+
+    @property
+    def filter_path(self) -> str:
+        """What its filter compares."""
+        return self.column
+
+    def aliases(self) -> dict[str, Any]:
+        """Expressions that its filter needs beside columns, by name."""
+        return {}
+
     def recorded(self, stored: Sequence[Any]) -> Any:
         """The value that the log tells of its columns, where plain JSON stands for each."""
-        return self.gathered(stored)
+        return stored[0]
 
     def model_fields(self) -> dict[str, Field[Any, Any]]:
         """The fields that keep it, for a register whose model does not write them out itself."""
@@ -154,6 +177,13 @@ class Kind:
         """Its cells in a file: codes, references and ISO dates, empty where nothing is stated."""
         return [self.written(value, reading)]
 
+    def typed(self, value: Any, reading: Reading) -> list[str | Decimal | date]:
+        """Its cells in a workbook: the same as in a file, with days as days and numbers as numbers."""
+        texts = self.csv(value, reading)
+        if self.dated:
+            return [date.fromisoformat(text) if DAY.fullmatch(text) else text for text in texts]
+        return [Decimal(text) if self.numeric and NUMBER.fullmatch(text) else text for text in texts]
+
     def written(self, value: Any, reading: Reading) -> str:
         """The value as a file writes it."""
         return "" if self.is_empty(value) else str(self.json(value, reading))
@@ -213,6 +243,10 @@ class Kind:
         if not isinstance(value, str):
             raise Wrong(_("This must be text."))
         return self.parse(value, reading)
+
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """The value that its cells in a file say, by the names of `csv_names`. Raises Wrong."""
+        return self.parse(cells.get(self.csv_names()[0], ""), reading)
 
     def parse(self, text: str, reading: Reading) -> Any:
         """A value written as text. Raises Wrong."""

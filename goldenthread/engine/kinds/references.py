@@ -158,7 +158,9 @@ class EntryReference(Kind):
         return fields
 
     def matches(self, typed: str, reading: Reading) -> list[Named]:
-        """What the typed words may mean, by title."""
+        """What the typed words may mean, by title; for a file, what was looked up for many rows together."""
+        if (self.to, typed) in reading.meant:
+            return reading.meant[self.to, typed]
         return list(names_of(self.matching(typed, reading).order_by(f"sort_{reading.language}", "pk")[:MATCHES]))
 
     def from_form(self, data: FormData, reading: Reading) -> Any:

@@ -77,6 +77,7 @@ class Month(Day):
 class Period(Kind):
     """From a day to a day, both inclusive; either end may be open. Kept as the range up to the day after."""
 
+    dated: ClassVar[bool] = True
     sortable: ClassVar[bool] = False
     json_type: ClassVar[Any] = dict[str, str | None] | None
 
@@ -153,6 +154,10 @@ class Period(Kind):
             raise Wrong(_('This must be an object: {"from": "2026-04-01", "to": "2027-03-31"}.'))
         began, ended = (of_iso(end) if end else None for end in ends)
         return self.of(began, ended)
+
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """Two ISO days, of which either may be missing."""
+        return self.of(*(of_iso(text) if (text := cells.get(name, "").strip()) else None for name in self.csv_names()))
 
     def parse(self, text: str, reading: Reading) -> Any:
         """Two ISO days with a stroke between; either may be missing."""

@@ -248,6 +248,10 @@ class Words(Kind):
         """What each language's field holds."""
         return self.of_languages({code: data.get(f"{self.name}_{code}", "") for code in languages.LANGUAGES})
 
+    def from_csv(self, cells: Mapping[str, str], reading: Reading) -> Any:
+        """What each language's cell holds."""
+        return self.of_languages({code: cells.get(f"{self.name}_{code}", "") for code in languages.LANGUAGES})
+
     def from_json(self, value: Any, reading: Reading) -> Any:
         """An object of language → text."""
         if value is not None and not isinstance(value, Mapping):

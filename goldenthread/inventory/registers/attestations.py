@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.engine import kinds
 from goldenthread.engine.register import RegisterEntry, register
 from goldenthread.inventory.kinds import RegisterName
+from goldenthread.inventory.lifecycles import NEXT_CONFIRMATION
 
 
 @register(
@@ -16,7 +17,7 @@ from goldenthread.inventory.kinds import RegisterName
         kinds.Day("complete_on", _("Complete as of"), required=True),
         kinds.PersonReference("attested_by", _("Confirmed by")),
         kinds.LongWords("remark", _("Remark")),
-        kinds.Day("next_by", _("Next due by")),
+        kinds.Day("next_by", _("Next due by"), duty=NEXT_CONFIRMATION),
     ],
     columns=["title", "of_register", "organisation", "complete_on", "next_by"],
     filters=["of_register", "complete_on", "next_by", "organisation"],

@@ -26,7 +26,7 @@ def account(address: str, of: Organisation, **facts: Any) -> OfficialAccount:
     """An account as the door would keep it."""
     kind = catalogue()["official-accounts"].by_name["address"]
     assert isinstance(kind, Address)
-    facts = {"platform": "x", "address": address, "address_compared": kind.compared(address), **facts}
+    facts = {"platform": "x", "address": address, "address_compared": kind.compared(address), "state": "open", **facts}
     made: OfficialAccount = factories.entry(
         catalogue()["official-accounts"], facts.pop("title", "Border"), organisation=of, **facts
     )

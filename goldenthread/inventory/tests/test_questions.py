@@ -213,8 +213,14 @@ def test_each_gap_has_its_entries_and_what_is_not_known_apart(client: Client, la
     kept("contracts", "Endless", land)
     kept("datasets", "Undecided", land, release="undecided")
     kept("datasets", "Unsaid", land)
-    kept("official-accounts", "Unread", land, readings={f"{today.year - 3}": {"followers": 3}})
-    kept("official-accounts", "Read", land, readings={f"{today:%Y-%m}": {"followers": 3}, "2019": {"posts": 1}})
+    kept("official-accounts", "Unread", land, state="open", readings={f"{today.year - 3}": {"followers": 3}})
+    kept(
+        "official-accounts",
+        "Read",
+        land,
+        state="open",
+        readings={f"{today:%Y-%m}": {"followers": 3}, "2019": {"posts": 1}},
+    )
     kept("official-accounts", "Closed", land, state="closed")
     kept("skills", "Stale", land, attested_on=today - timedelta(days=400))
     kept("skills", "Fresh", land, attested_on=today)
@@ -234,7 +240,7 @@ def test_each_gap_has_its_entries_and_what_is_not_known_apart(client: Client, la
 
 
 def test_bodies_without_an_open_account_are_listed(client: Client, land: Organisation, water: Organisation) -> None:
-    kept("official-accounts", "Speaks", land)
+    kept("official-accounts", "Speaks", land, state="open")
     kept("official-accounts", "Asked for", water, state="requested")
     assert [row["title"] for row in table(client, f"{GAPS}/organisations-without-account")] == ["Water"]
     assert table(client, f"{GAPS}/organisations-without-account", organisation=land.key) == []

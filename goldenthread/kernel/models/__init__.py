@@ -1,9 +1,11 @@
 """The tables of the kernel."""
 
 from goldenthread.kernel.models.entry import Classification, Entry, RegisterEntry, Visibility
+from goldenthread.kernel.models.escalation import Escalation
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
+from goldenthread.kernel.models.own_field import OwnField
 from goldenthread.kernel.models.person import Person
 from goldenthread.kernel.models.rights import Appointment, Capability, Grant
 from goldenthread.kernel.models.role import Role
@@ -15,6 +17,7 @@ __all__ = [
     "Capability",
     "Classification",
     "Entry",
+    "Escalation",
     "Event",
     "EventBody",
     "EventPosition",
@@ -22,6 +25,7 @@ __all__ = [
     "Link",
     "Organisation",
     "OrganisationAncestor",
+    "OwnField",
     "Person",
     "RegisterEntry",
     "Role",

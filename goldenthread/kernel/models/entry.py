@@ -50,6 +50,8 @@ class Entry(models.Model):
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField(editable=False)
     ended_on = models.DateField(null=True, blank=True)
+    more = models.JSONField(default=dict, blank=True)
+    """Fields of one's own (own_field.py): name → plain JSON value; what is not stated is not there."""
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
@@ -58,6 +60,8 @@ class Entry(models.Model):
             models.Index(fields=["register", "sort_en", "id"], name="entry_walk_en"),
             models.Index(fields=["register", "sort_fr", "id"], name="entry_walk_fr"),
             models.Index(fields=["organisation"], name="entry_organisation"),
+            models.Index(fields=["register", "-changed_at", "-id"], name="entry_newest"),
+            models.Index(fields=["register", "visibility", "organisation"], name="entry_seen"),
         ]
 
     def __str__(self) -> str:

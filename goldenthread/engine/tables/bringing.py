@@ -1,0 +1,261 @@
+"""A checked file into its register: everything in one transaction, in bulk, or nothing at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.engine import read
+from goldenthread.engine.csv_lines import unharmed
+from goldenthread.engine.register import Register
+from goldenthread.engine.tables import near
+from goldenthread.engine.tables.checking import NOT_FIELDS, Checking
+from goldenthread.engine.tables.mapping import MappingOf
+from goldenthread.engine.tables.merging import merged
+from goldenthread.engine.tables.names import Clusters, Making, Names
+from goldenthread.engine.tables.reading import Row, Unreadable
+from goldenthread.engine.tables.verdicts import Fault, Line, Report, Verdict
+from goldenthread.kernel import actions
+from goldenthread.kernel.changing import ONE_BY_ONE, Wanted, change_many
+from goldenthread.kernel.errors import Refused
+from goldenthread.kernel.models import Organisation, Person, Visibility
+from goldenthread.kernel.permissions import remembering
+
+CHUNK = 500
+"""Rows that are checked, and written, together."""
+IMPORTED = "imported"
+"""The verb of the events."""
+
+
+class Rows(Protocol):
+    """A file, whatever its format: a heading, and rows as often as one asks."""
+
+    @property
+    def header(self) -> list[str]:
+        """The names of its columns."""
+
+    def rows(self) -> Iterator[Row]:
+        """Its rows with their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How somebody wants a file brought in."""
+
+    mapping: MappingOf | None = None
+    dry_run: bool = False
+    good_rows: bool = False
+    """Whether rows without a fault are kept though others have one."""
+    accept: bool = False
+    """Whether suggestions are taken."""
+    organisation: Organisation | None = None
+    """Whose entries those are of which the file says nothing."""
+    public: bool = False
+    """Whether new entries of which the file says nothing are public."""
+
+
+def bring_in(
+    table: Rows,
+    *,
+    register: Register,
+    by: Person | None,
+    wish: Wish,
+    said: Callable[[int], Any] = lambda rows: None,
+) -> Report:
+    """Check a file and keep what it says; `said` is told how many rows are done. Raises Unreadable, with nothing kept.
+
+    A dry run does the same and takes it back, so that it foresees exactly what would be.
+    """
+    began = time.monotonic()
+    bringing = _Bringing(table, register, by, wish)
+    with transaction.atomic(), remembering():
+        report = bringing.run(said)
+        if not report.kept:
+            transaction.set_rollback(True)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+@dataclass(slots=True)
+class _Bringing:
+    table: Rows
+    register: Register
+    by: Person | None
+    wish: Wish
+    report: Report = field(init=False)
+    names: Names = field(init=False)
+    making: Making = field(init=False)
+    checking: Checking = field(init=False)
+
+    def __post_init__(self) -> None:
+        wish, mapping = self.wish, self.wish.mapping
+        self.report = Report(register=self.register.key, dry_run=wish.dry_run)
+        reading = read.reading_of(self.by)
+        self.names = Names(reading, self.by)
+        shown = Visibility.PUBLIC if wish.public else Visibility.ORGANISATION
+        self.making = Making(self.names, self.by, below=wish.organisation, visibility=shown)
+        sources = mapping.sources() if mapping else {}
+        self.checking = Checking(self.register, self.by, reading, self.names, sources, accept=wish.accept)
+        if mapping is not None and mapping.merge is not None:
+            self.checking.collect = mapping.merge.collect
+
+    def run(self, said: Callable[[int], Any]) -> Report:
+        self._fit_columns()
+        self._make_named()
+        for chunk in _chunks(self._lines(), CHUNK):
+            verdicts = self.checking.check(chunk)
+            self._keep(verdicts)
+            self.report.take(verdicts)
+            self.report.rows += sum(len(verdict.rows) for verdict in verdicts)
+            said(self.report.rows)
+        report = self.report
+        report.made = [str(entry) for entry in self.making.made]
+        report.kept = not self.wish.dry_run and (self.wish.good_rows or not report.bad_rows)
+        return report
+
+    # What the file has
+
+    def _fit_columns(self) -> None:
+        """See that the file's columns are those that one reads. Raises Unreadable."""
+        mapping, header = self.wish.mapping, self.table.header
+        if mapping is None:
+            known = {name for kind in self.register.fields for name in kind.csv_names()} | set(NOT_FIELDS)
+            unknown = [name for name in header if name not in known]
+            if unknown:
+                raise Unreadable(_unknown(unknown[0], known))
+            return
+        missing = [name for name in mapping.columns() if name not in header]
+        if not set(mapping.columns()) - set(missing):
+            raise Unreadable(
+                _("The mapping reads none of the file’s columns. It reads: %(names)s.")
+                % {"names": ", ".join(mapping.columns())}
+            )
+        needed = {name: target for target, name in mapping.sources().items() if target in ("key", "title_en")}
+        for name in missing:
+            if name in needed:
+                raise Unreadable(_unknown_source(name, header))
+            self.report.notes.append(str(_("The file has no column “%(name)s”.") % {"name": name}))
+
+    def _make_named(self) -> None:
+        mapping = self.wish.mapping
+        if mapping is None or not mapping.creates:
+            return
+        every = [Clusters(created) for created in mapping.creates]
+        for row in self.table.rows():
+            if not row.fault:
+                known = {n: mapping.known(t) for n, t in zip(self.table.header, row.cells, strict=True)}
+                cells = mapping.apply(known).cells
+                for clusters in every:
+                    clusters.add(known, cells.get(clusters.created.target, ""))
+        for clusters in every:
+            self.making.settle(clusters)
+
+    def _lines(self) -> Iterator[Line]:
+        lines = self._single_lines()
+        mapping = self.wish.mapping
+        if mapping is not None and mapping.merge is not None:
+            return merged(list(lines), mapping.merge, self.checking)
+        return lines
+
+    def _single_lines(self) -> Iterator[Line]:
+        """Each row in the register's columns."""
+        mapping, header = self.wish.mapping, self.table.header
+        for row in self.table.rows():
+            if row.fault:
+                yield Line([row.number], {}, [Fault(row.number, row.column, row.fault)])
+                continue
+            told = dict(zip(header, row.cells, strict=True))
+            if mapping is None:
+                yield Line([row.number], self._completed({n: unharmed(text) for n, text in told.items()}))
+                continue
+            mapped = mapping.apply(told)
+            for created in mapping.creates:
+                code = mapping.known(told.get(created.code, "")) if created.code else ""
+                named = self.making.codes.get((created.target, code)) if code else None
+                if named and mapped.cells.get(created.target):
+                    mapped.cells[created.target] = named.reference
+            yield Line([row.number], self._completed(mapped.cells), period=mapped.period)
+
+    def _completed(self, cells: dict[str, str]) -> dict[str, str]:
+        """With what was asked for where the file says nothing at all."""
+        if self.wish.organisation is not None and not cells.get("organisation", "").strip():
+            cells["organisation"] = str(self.wish.organisation)
+        if self.wish.public and not cells.get("visibility", "").strip():
+            cells["visibility"] = Visibility.PUBLIC.value
+        return cells
+
+    # What is kept
+
+    def _keep(self, verdicts: Sequence[Verdict]) -> None:
+        for outcome, keep in (("created", self._create), ("changed", self._change)):
+            some = [verdict for verdict in verdicts if verdict.outcome == outcome]
+            try:
+                with transaction.atomic():
+                    keep(some)
+            except (Refused, IntegrityError, DataError):
+                # One of them cannot be kept: find out which.
+                for verdict in some:
+                    self._keep_one(verdict, keep)
+
+    def _keep_one(self, verdict: Verdict, keep: Callable[[Sequence[Verdict]], None]) -> None:
+        try:
+            with transaction.atomic():
+                keep([verdict])
+        except Refused as refused:
+            for name, message in (refused.fields or {"": refused.message}).items():
+                verdict.refuse(self.checking.source(name), message)
+        except IntegrityError:
+            verdict.refuse("", _("This clashes with another entry that is there already."))
+        except DataError:
+            verdict.refuse("", _("This holds something that the database cannot keep."))
+
+    def _create(self, verdicts: Sequence[Verdict]) -> None:
+        entries: list[Any] = [verdict.entry for verdict in verdicts]
+        if self.register.create is actions.create:
+            actions.create_many(entries, by=self.by, verb=IMPORTED)
+        elif self.register.create is not None:
+            for entry in entries:
+                self.register.create(entry, by=self.by)
+
+    def _change(self, verdicts: Sequence[Verdict]) -> None:
+        alone = self.register.change is not actions.change
+        many = [v for v in verdicts if not alone and not ONE_BY_ONE & v.columns.keys()]
+        change_many(
+            [Wanted(v.entry, v.columns, v.version) for v in many if v.entry is not None], by=self.by, verb=IMPORTED
+        )
+        for verdict in verdicts:
+            if verdict not in many and self.register.change is not None:
+                self.register.change(verdict.entry, by=self.by, version=verdict.version, **verdict.columns)
+
+
+def _chunks(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
+    each = iter(lines)
+    while chunk := list(islice(each, size)):
+        yield chunk
+
+
+def _unknown(name: str, known: set[str]) -> str | Promise:
+    meant = near.nearest(name, sorted(known))
+    if meant:
+        return _("The column “%(name)s” is not known here. Is “%(meant)s” meant?") % {"name": name, "meant": meant}
+    return _("The column “%(name)s” is not known here. There are: %(names)s. Or say how the columns match.") % {
+        "name": name,
+        "names": ", ".join(sorted(known)),
+    }
+
+
+def _unknown_source(name: str, header: Mapping[str, Any] | Sequence[str]) -> str | Promise:
+    meant = near.nearest(name, header)
+    if meant:
+        return _("The mapping needs a column “%(name)s”. Is “%(meant)s” meant?") % {"name": name, "meant": meant}
+    return _("The mapping needs a column “%(name)s”. The file has: %(names)s.") % {
+        "name": name,
+        "names": ", ".join(header),
+    }

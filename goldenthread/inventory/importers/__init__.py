@@ -1,0 +1,1 @@
+"""From other systems' files to plain data: no Django, no database."""
