@@ -39,6 +39,17 @@ PAGES = [
     "/registers/requirements/",
     "/registers/roles/deputy-head/",
     "/registers/instruments/digital-service-policy/",
+    "/official-accounts/",
+    "/official-accounts/?address=https://x.com/EstmereLand",
+    "/official-accounts/?address=fb.com/EstmereLandRegistry",
+    "/official-accounts/?address=@EstmereLаnd",
+    "/inventory/what-breaks-when/",
+    "/inventory/what-breaks-when/?organisation=office-of-the-auditor-general",
+    "/inventory/common-needs/",
+    "/inventory/gaps/",
+    "/inventory/gaps/systems-without-owner/",
+    "/inventory/attestations/",
+    "/inventory/attestations/?register=systems",
     "/accounts/login/",
     "/no-such-page/",
     "/about/",
@@ -48,7 +59,13 @@ PAGES = [
     "/log/",
     "/design/",
 ]
-FOR_CONTRIBUTORS = ["/", "/registers/requirements/digital-service-policy-4.1.1/change/", "/registers/instruments/new/"]
+FOR_CONTRIBUTORS = [
+    "/",
+    "/registers/requirements/digital-service-policy-4.1.1/change/",
+    "/registers/instruments/new/",
+    "/registers/systems/?organisation=land-registry",
+    "/inventory/attestations/systems/land-registry/",
+]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

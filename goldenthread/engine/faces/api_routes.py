@@ -240,6 +240,7 @@ with translation.override("en"):
     # Before those of the registers, which would take them for keys of entries.
     for one in beside.addresses:
         api.get(one.path, response=one.answers, operation_id=one.operation, summary=one.summary)(one.view)
+        api.api_operation(["HEAD"], one.path, include_in_schema=False)(one.view)
     for each in catalogue().values():
         add_register(each)
     # These two also give every register's addresses their names.
