@@ -66,6 +66,11 @@ def register(request: pytest.FixtureRequest) -> Register:
 
 @pytest.fixture
 def government(register: Register) -> Government:
+    return founded(register)
+
+
+def founded(register: Register) -> Government:
+    """A government with one entry of each visibility in the register."""
     root = factories.organisation("Root")
     ours = factories.organisation("Ours", below=root)
     theirs = factories.organisation("Theirs", below=root)
@@ -129,7 +134,8 @@ def test_an_unseen_entry_answers_as_a_missing_one(register: Register, government
             else:
                 assert answer.status_code == 404, (name, address)
                 assert bare(answer, entry.key) == bare(none, missing.key)
-                for verb in ("change", "publish"):
+                moves = register.lifecycle.moves if register.lifecycle else ()
+                for verb in ("change", "publish", *(f"moves/{move.name}" for move in moves)):
                     assert client.get(f"{register.href}{entry.key}/{verb}/").status_code == 404
                     assert client.post(f"{register.href}{entry.key}/{verb}/", {"version": 1}).status_code == 404
 
@@ -382,7 +388,10 @@ def test_only_those_who_may_are_offered_to_change_and_can(register: Register, go
     allowed = {"administrator"} if needed == "grant" else {"contributor", "approver", "administrator"}
     offered = f"{address}change/" in client.get(address).content.decode()
     opened = client.get(f"{address}change/")
-    sent = client.post(f"{address}change/", {"version": entry.version, "shown": "title", "title_en": f"By {who}"})
+    sent = client.post(
+        f"{address}change/",
+        {"version": entry.version, "shown": "title", "title_en": f"By {who}", "reason": "A better name"},
+    )
     entry.refresh_from_db()
     assert offered is (who in allowed)
     assert opened.status_code == (200 if who in allowed else 302 if who == "anonymous" else 403)
@@ -397,7 +406,7 @@ def test_a_stale_form_loses_nothing(register: Register, government: Government) 
     old = entry.version
     actions.change(entry, by=None, title={"en": "Their title"})
     address = f"{register.href}{entry.key}/change/"
-    mine = {"version": old, "shown": "title", "title_en": "My title"}
+    mine = {"version": old, "shown": "title", "title_en": "My title", "reason": "A better name"}
     answer = client.post(address, mine)
     entry.refresh_from_db()
     assert answer.status_code == 409
@@ -421,7 +430,7 @@ def test_moving_an_entry_to_ones_own_organisation_does_not_authorise_the_move(
     client.force_login(thief)
     answer = client.post(
         f"{register.href}{entry.key}/change/",
-        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key},
+        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key, "reason": "Moved"},
     )
     entry.refresh_from_db()
     assert answer.status_code == 403
@@ -434,7 +443,7 @@ def test_an_entry_is_not_moved_to_where_one_may_keep_nothing(register: Register,
     entry = government.entries["open"]
     answer = government.client("administrator").post(
         f"{register.href}{entry.key}/change/",
-        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key},
+        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key, "reason": "Moved"},
     )
     entry.refresh_from_db()
     assert answer.status_code == 422

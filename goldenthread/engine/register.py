@@ -33,6 +33,8 @@ OF_MANY = (kinds.References, kinds.Several)
 """Kinds whose column is an array."""
 KEPT = _("How it is kept")
 TITLE = "title"
+DRAFT = "draft"
+"""The state of what is not yet meant to be relied on, in every register that has it."""
 
 COMMON_FIRST: tuple[Kind, ...] = (
     kinds.Words(TITLE, _("Title"), required=True),
@@ -74,6 +76,12 @@ class Register:
     """The key of a new entry, where it follows from its fields."""
     lifecycle: Lifecycle | None = None
     """The states of its entries and the moves between them; from it follow the field "state" and its filter."""
+    reason_for: Callable[[Any], bool] | None = None
+    """Whether a change of this stored entry must say why; None: no change of this register need (see `published`)."""
+    substance: tuple[str, ...] = ()
+    """The fields that say what an entry is about; empty: its title and what is required."""
+    verbs: tuple[str, ...] | None = None
+    """The verbs by which people may tie its entries by hand; None: all of engine/verbs.py."""
 
     @cached_property
     def by_name(self) -> dict[str, Kind]:
@@ -95,6 +103,12 @@ class Register:
         """How a query over Entry names one of its columns."""
         return f"{self.child}__{column}" if column in self.own_columns else column
 
+    @cached_property
+    def substantial(self) -> tuple[str, ...]:
+        """The names of the fields that say what an entry is about."""
+        required = (kind.name for kind in self.fields if kind.required and kind.group != KEPT)
+        return self.substance or tuple(dict.fromkeys((TITLE, *required)))
+
     def needed(self, verb: str) -> str:
         """The verb of kernel/permissions.py that one must be allowed to do."""
         return self.needs.get(verb, verb)
@@ -113,13 +127,20 @@ class Register:
         return self.page(entry) if self.page else self.engine_href(entry.key)
 
 
+def published(entry: Any) -> bool:
+    """Whether others rely on the entry as it stands, so that a change of it must say why: public, and no draft."""
+    return bool(entry.visibility == Visibility.PUBLIC and entry.state != DRAFT)
+
+
+NAMING = ("columns", "filters", "sorts", "substance")
+"""What of a declaration lists names of its fields."""
 _catalogue: dict[str, Register] = {}
 
 
 def register(
     *, singular: Words_, plural: Words_, about: Words_, fields: Iterable[Kind] = (), **more: Any
 ) -> Callable[[M], M]:
-    """Declare the register of a model: `columns`, `filters`, `sorts`, `parts`, `page`, `create`, `needs`, `lifecycle`."""
+    """Declare the register of a model: `columns`, `filters`, `sorts`, `page`, `create`, `needs`, `lifecycle`, …"""
 
     def declare(model: M) -> M:
         key, lifecycle = model.register_key, more.get("lifecycle")
@@ -131,7 +152,7 @@ def register(
             *(kind for name, kind in own.items() if name not in common),
             *(own.get(kind.name, kind) for kind in COMMON_LAST),
         )
-        lists = {name: tuple(names) for name, names in more.items() if name in ("columns", "filters", "sorts")}
+        lists = {name: tuple(names) for name, names in more.items() if name in NAMING}
         if lifecycle and "state" not in lists.get("filters", ()):
             lists["filters"] = (*lists.get("filters", ()), "state")
         if not key or key in _catalogue:
@@ -172,7 +193,7 @@ def address_of(named: Named) -> str:
 def check_catalogue() -> None:
     """See that every declaration names its own fields rightly. Raises ImproperlyConfigured with what is wrong."""
     for declared in _catalogue.values():
-        for place, names in (("columns", declared.columns), ("filters", declared.filters), ("sorts", declared.sorts)):
+        for place, names in ((name, getattr(declared, name)) for name in NAMING):
             for name in names:
                 fault = _fault(declared.by_name.get(name), place)
                 if fault:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goldenthread.engine.faces import calendars, feeds, files, forms, moves, pages, several, tables
+from goldenthread.engine.faces import (
+    attachments,
+    calendars,
+    feeds,
+    files,
+    forms,
+    moves,
+    notes,
+    pages,
+    several,
+    tables,
+    ties,
+)
 from goldenthread.engine.faces.api_routes import api
 
 registers: list[URLPattern | URLResolver] = [
@@ -21,6 +33,17 @@ registers: list[URLPattern | URLResolver] = [
     path("<slug:register>/<str:key>/change/", forms.change, name="change"),
     path("<slug:register>/<str:key>/publish/", forms.publish, name="publish"),
     path("<slug:register>/<str:key>/moves/<slug:move>/", moves.move, name="move"),
+    path("<slug:register>/<str:key>/attachments/", attachments.add, name="attach"),
+    path("<slug:register>/<str:key>/attachments/<int:number>/", attachments.download, name="attachment"),
+    path("<slug:register>/<str:key>/attachments/<int:number>/replace/", attachments.replace, name="replace"),
+    path("<slug:register>/<str:key>/attachments/<int:number>/remove/", attachments.remove, name="remove"),
+    path("<slug:register>/<str:key>/attachments/<int:number>/erase/", attachments.erase, name="erase"),
+    path("<slug:register>/<str:key>/notes/", notes.add, name="note"),
+    path("<slug:register>/<str:key>/notes/<int:number>/", notes.change, name="change-note"),
+    path("<slug:register>/<str:key>/notes/<int:number>/withdraw/", notes.withdraw, name="withdraw-note"),
+    path("<slug:register>/<str:key>/links/", ties.add, name="tie"),
+    path("<slug:register>/<str:key>/links/<int:number>/remove/", ties.remove, name="untie"),
+    path("<slug:register>/<str:key>/links/<int:number>/confirm/", ties.confirm, name="confirm-tie"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

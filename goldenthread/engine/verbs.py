@@ -29,6 +29,7 @@ LINKS: dict[str, Verb] = {
     "requires": Verb(_("Requires"), _("Required by"), upward=False),
     "funds": Verb(_("Funds"), _("Funded by")),
     "binds": Verb(_("Binds"), _("Bound by"), upward=False),
+    "succeeds": Verb(_("Succeeds"), _("Succeeded by")),
     "meets": Verb(_("Meets"), _("Met by")),
     "conforms to": Verb(_("Conforms to"), _("Has conforming")),
     "relies on": Verb(_("Relies on"), _("Is relied on by"), upward=False),
@@ -53,6 +54,13 @@ EVENTS: dict[str, str | Promise] = {
     "granted": _("Rights given"),
     "confirmed": _("Confirmed"),
     "imported": _("Brought in"),
+    "tie confirmed": _("Tie confirmed"),
+    "attached": _("File attached"),
+    "attachment replaced": _("File replaced by a newer version"),
+    "attachment removed": _("File removed"),
+    "noted": _("Note written"),
+    "note changed": _("Note changed"),
+    "note withdrawn": _("Note withdrawn"),
 }
 
 MOVES: dict[tuple[str, str], str | Promise] = {}

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import read
 from goldenthread.engine.kinds import EntryReference, FormData, Kind, Text, Wrong
-from goldenthread.engine.kinds.base import Words_
+from goldenthread.engine.kinds.base import Words_, clean
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
 from goldenthread.kernel import moves
@@ -34,6 +34,7 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
 RESERVED = {"new", "several"}
 """Keys that are addresses of the engine."""
 KEY_LENGTH = 80
+LONGEST_REASON = 2000
 
 
 class Missing(Exception):
@@ -133,6 +134,7 @@ def create(register: Register, brought: Brought, *, by: Visitor, state: str = ""
     reading = read.reading_of(by)
     values = parse(register.fields, brought, reading, new=True)
     values.errors |= key_errors(register, brought.key)
+    reason = _reason(brought, values)
     if values.errors:
         raise Invalid(values.errors)
     refuse_doubles(register, values.stated, None)
@@ -145,7 +147,7 @@ def create(register: Register, brought: Brought, *, by: Visitor, state: str = ""
     entry.key = _key_for(register, brought.key, entry)
     try:
         with transaction.atomic():
-            made: Entry = register.create(entry, by=by, reason=brought.reason)
+            made: Entry = register.create(entry, by=by, reason=reason)
             return made
     except IntegrityError as clash:
         raise Refused(_("This clashes with an entry that is there already. Give it another key.")) from clash
@@ -160,6 +162,7 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         reading = read.reading_of(by)
         seen = read.shown_fields(register, stored, by)
         values = parse(seen, brought, reading, new=False)
+        reason = _reason(brought, values)
         if values.errors:
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
@@ -168,12 +171,14 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
+        if not reason and needs_reason(register, stored) and any(_differs(stored, proposed, c) for c in columns):
+            raise Invalid({"reason": _("Say why: others rely on this entry as it stands.")})
         check_change(register, stored, proposed, by)
         if register.change is None or not isinstance(by, Person):
             raise NotAllowed(_("Entries of this register are not changed here."))
         try:
             with transaction.atomic():
-                register.change(stored, by=by, reason=brought.reason, version=version, **columns)
+                register.change(stored, by=by, reason=reason, version=version, **columns)
         except IntegrityError as clash:
             raise Refused(_("This clashes with another entry that is there already.")) from clash
     stored.refresh_from_db()
@@ -224,6 +229,20 @@ def allowed(register: Register, stored: Entry | None, by: Visitor, *, verb: str 
     if not may(by, register.needed(verb), stored):
         raise NotAllowed(_("You may read this entry but not change it. Ask those who administer its organisation."))
     return stored
+
+
+def needs_reason(register: Register, stored: Entry) -> bool:
+    """Whether a change of this entry must say why."""
+    return register.reason_for is not None and register.reason_for(stored)
+
+
+def _reason(brought: Brought, values: Values) -> str:
+    """The reason as it is kept; what is wrong with it goes to the errors."""
+    try:
+        return clean(brought.reason, limit=LONGEST_REASON, lines=True)
+    except Wrong as wrong:
+        values.errors["reason"] = wrong.message
+        return ""
 
 
 def may_set(kind: Kind, entry: Entry, by: Visitor) -> bool:

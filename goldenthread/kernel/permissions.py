@@ -45,6 +45,7 @@ NEEDED: dict[str, list[str]] = {
     "create": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
     "change": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
     "confirm": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
+    "note": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
     "publish": [Capability.APPROVE, Capability.ADMINISTER],
     "audit": [Capability.AUDIT, Capability.ADMINISTER],
     "erase": [Capability.ADMINISTER],

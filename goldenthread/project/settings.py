@@ -144,6 +144,8 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.tls_from_the_start, MAIL.starttls
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"goldenthread@{urlsplit(SITE_URL).hostname}"
 DIGESTS = MAIL.on
 DIGEST_HOUR = 6  # of the day, in TIME_ZONE, from which the daily digest is sent
+ATTACHMENT_BYTES = int(float(os.environ.get("ATTACHMENT_MB") or 25) * 2**20)
+"""How large each attached file may be."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -13,6 +13,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from goldenthread.engine import due
+from goldenthread.kernel import contents
 from goldenthread.project import digest
 
 CLOCK = 7226_0001  # the number of the clock's advisory lock: one clock at a time, whatever runs beside it
@@ -43,11 +44,18 @@ def send_digests() -> None:
         digest.send_digests()
 
 
+@task()
+def clear_left_behind() -> None:
+    """Delete what uploads that broke off have left in the storage."""
+    contents.forget_left_behind()
+
+
 RECURRING: list[tuple[Any, timedelta]] = [
     (clear_sessions, timedelta(days=1)),
     (clear_task_results, timedelta(days=1)),
     (record_escalations, timedelta(hours=12)),
     (send_digests, timedelta(hours=1)),
+    (clear_left_behind, timedelta(days=1)),
 ]
 """Each piece of recurring work and how often it is due."""
 

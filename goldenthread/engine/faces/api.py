@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goldenthread.engine import own_fields, read, write
-from goldenthread.engine.faces.answers import kept_private
+from goldenthread.engine.faces.api_parts import answer, as_it_was, missing, parts_of, refusal, strand_facts
+from goldenthread.engine.faces.as_at import asked_past
 from goldenthread.engine.faces.columns import COLUMNS, columns_of
 from goldenthread.engine.faces.conditional import PARTED
 from goldenthread.engine.faces.tables import kept_parameters
@@ -22,7 +23,7 @@ from goldenthread.engine.kinds import Kind, Wrong
 from goldenthread.engine.read import Question, Row
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import Register, catalogue
-from goldenthread.engine.thread import Strand, thread_of
+from goldenthread.engine.thread import thread_of
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
 from goldenthread.kernel.models import Entry
 
@@ -32,22 +33,6 @@ Door = Callable[[Mapping[str, Any]], Entry]
 NOT_FIELDS = {"key", "version", "reason"}
 """What the body of a change may hold besides fields."""
 STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
-
-
-def answer(request: HttpRequest, content: Any, *, status: int = 200) -> HttpResponse:
-    """JSON, never kept where somebody else could find it."""
-    body = orjson.dumps(content, default=str)
-    return kept_private(request, HttpResponse(body, content_type="application/json", status=status))
-
-
-def refusal(request: HttpRequest, status: int, message: Any, **more: Any) -> HttpResponse:
-    """What is wrong, where, and what would be right."""
-    return answer(request, {"detail": str(message), **more}, status=status)
-
-
-def missing(request: HttpRequest) -> HttpResponse:
-    """The same for what does not exist and for what one may not see."""
-    return refusal(request, 404, _("There is nothing at this address."))
 
 
 def field_values(fields: list[Kind], row: Row, reading: Reading) -> Row:
@@ -119,7 +104,16 @@ def entry_of(declared: Register) -> Callable[..., HttpResponse]:
     def entry(request: HttpRequest, key: str) -> HttpResponse:
         register = own_fields.current(declared)
         found = read.find(register, key, request.user)
-        return missing(request) if found is None else one(request, register, found)
+        if found is None:
+            return missing(request)
+        try:
+            past = asked_past(register, found, request.GET)
+        except Wrong as wrong:
+            name = "version" if request.GET.get("version") else "on"
+            return refusal(request, 422, wrong.message, errors={name: str(wrong.message)})
+        if past:
+            return answer(request, as_it_was(register, found, past, request))
+        return one(request, register, found)
 
     return entry
 
@@ -145,7 +139,8 @@ def whole(register: Register, found: Entry, request: HttpRequest) -> Row:
         "created_at": found.created_at,
         **field_values(fields, row, reading),
         **(register.parts(found, request.user) if register.parts else {}),
-        "thread": {"up": [_strand(s, reading) for s in up], "down": [_strand(s, reading) for s in down]},
+        **parts_of(register, found, request),
+        "thread": {"up": [strand_facts(s, reading) for s in up], "down": [strand_facts(s, reading) for s in down]},
     }
 
 
@@ -272,18 +267,6 @@ def _link(request: HttpRequest, listing: read.Listing, name: str, place: str) ->
     if "limit" in request.GET:
         kept["limit"] = request.GET["limit"]
     return request.build_absolute_uri(f"{request.path}?{kept.urlencode()}")
-
-
-def _strand(strand: Strand, reading: Reading) -> Row:
-    return {
-        "verb": strand.verb,
-        "entry": strand.other.reference,
-        "title": strand.other.title,
-        "part": strand.part,
-        "other_part": strand.other_part,
-        "confirmed": strand.confirmed,
-        "page": reading.address_of(strand.other),
-    }
 
 
 def pages_beside(listing: read.Listing, request: HttpRequest) -> str:

@@ -14,9 +14,11 @@ from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
 from goldenthread.engine import beside, own_fields
 from goldenthread.engine.faces import api as views
+from goldenthread.engine.faces import api_parts as parts
 from goldenthread.engine.faces import moves
 from goldenthread.engine.kinds import Kind
 from goldenthread.engine.register import Register, catalogue
+from goldenthread.engine.verbs import LINKS
 from goldenthread.engine.write import DEFAULTED
 
 
@@ -83,6 +85,48 @@ class Refusal(Open):
     errors: dict[str, str] = Field(default_factory=dict, description="Field or parameter → what would be right.")
 
 
+PAST = [
+    {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
+    for name, text, schema in (
+        ("on", "The entry as the log had recorded it at the end of this day.", {"type": "string", "format": "date"}),
+        ("version", "The entry as the log had recorded it at this version.", {"type": "integer", "minimum": 1}),
+    )
+]
+BYTES = {"type": "string", "format": "binary"}
+DAY = {"type": ["string", "null"], "format": "date"}
+WORDS = {"type": "string"}
+BODIES: dict[str, dict[str, Any]] = {
+    "attach": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "array", "items": BYTES},
+                    **dict.fromkeys(("title_en", "title_fr", "description", "on"), WORDS),
+                },
+            }
+        }
+    },
+    "tie": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["verb", "entry"],
+                "properties": {
+                    "verb": {"enum": list(LINKS)},
+                    "entry": WORDS,
+                    "note": {"type": "object"},
+                    "valid_from": DAY,
+                    "valid_until": DAY,
+                },
+            }
+        }
+    },
+}
+"""What the bodies of requests about parts hold."""
+
+
 def add_register(register: Register) -> None:
     """Give a register its four addresses."""
     name, words = f"/{register.key}/", str(register.plural)
@@ -100,9 +144,10 @@ def add_register(register: Register) -> None:
     )(views.page_of(register))
     api.get(
         f"{name}{{key}}",
-        response={200: entry, 404: Refusal},
+        response={200: entry, 404: Refusal, 422: Refusal},
         operation_id=f"{register.key}_entry",
         summary=str(register.singular),
+        openapi_extra={"parameters": PAST},
         **shared,
     )(views.entry_of(register))
     api.api_operation(["HEAD"], name, include_in_schema=False)(views.page_of(register))
@@ -117,6 +162,7 @@ def add_register(register: Register) -> None:
             openapi_extra={"requestBody": _request_body(register, new=True)},
             **writing,
         )(views.create_in(register))
+    _add_parts(register, shared)
     if register.change:
         api.patch(
             f"{name}{{key}}",
@@ -138,6 +184,43 @@ def add_register(register: Register) -> None:
 
 
 MOVED = "The body names the version that it starts from, and the reason where the move asks for one."
+
+
+REFUSED: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 422), Refusal)
+
+
+def _add_parts(register: Register, shared: dict[str, Any]) -> None:
+    """The addresses of what hangs on an entry: its files for whoever sees it, changes for whoever may change it."""
+    place = f"/{register.key}/{{key}}"
+    file = {"description": "The file, to be saved.", "content": {"application/octet-stream": {"schema": BYTES}}}
+    api.get(
+        f"{place}/attachments/{{int:number}}",
+        response={404: Refusal},
+        operation_id=f"{register.key}_attachment",
+        summary="The content of an attached file",
+        openapi_extra={"responses": {200: file}},
+        **shared,
+    )(parts.download_of(register))
+    if register.change is None:
+        return
+    writing: dict[str, Any] = {"auth": django_auth, **shared}
+    for method, path, view, name, summary, made in (
+        ("POST", "attachments", parts.attach_to, "attach", "Attach files", {201: Open}),
+        ("DELETE", "attachments/{int:number}", parts.detach_from, "detach", "Take a file off", {204: None}),
+        ("POST", "links", parts.tie_to, "tie", "Tie to another entry", {201: Open}),
+        ("DELETE", "links/{int:number}", parts.untie_from, "untie", "Take a tie away", {204: None}),
+        ("POST", "links/{int:number}/confirm", parts.confirm_in, "confirm_tie", "Confirm a tie", {204: None}),
+    ):
+        body = BODIES.get(name)
+        api.api_operation(
+            [method],
+            f"{place}/{path}",
+            response={**made, **REFUSED},
+            operation_id=f"{register.key}_{name}",
+            summary=summary,
+            openapi_extra={"requestBody": {"required": True, "content": body}} if body else {},
+            **writing,
+        )(view(register))
 
 
 def _schemas(register: Register) -> tuple[type[Schema], type[Schema]]:
@@ -215,17 +298,22 @@ def _parameters(register: Register) -> list[dict[str, Any]]:
 
 def no_register(request: HttpRequest, name: str) -> HttpResponse:
     """The address of a register that there is not."""
-    return views.missing(request)
+    return parts.missing(request)
 
 
 def no_entry(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """The address of an entry in a register that there is not."""
-    return views.missing(request)
+    return parts.missing(request)
+
+
+def no_part(request: HttpRequest, name: str, key: str, number: int) -> HttpResponse:
+    """The address of a part in a register that there is not."""
+    return parts.missing(request)
 
 
 def nothing(request: HttpRequest, name: str, rest: str) -> HttpResponse:
     """Any other address below a register."""
-    return views.missing(request)
+    return parts.missing(request)
 
 
 @api.exception_handler(RequestDataTooBig)
@@ -243,7 +331,8 @@ with translation.override("en"):
         api.api_operation(["HEAD"], one.path, include_in_schema=False)(one.view)
     for each in catalogue().values():
         add_register(each)
-    # These two also give every register's addresses their names.
+    # These also give every register's addresses their names.
     api.get("/{name}/", include_in_schema=False, url_name="page")(no_register)
     api.get("/{name}/{key}", include_in_schema=False, url_name="entry")(no_entry)
+    api.get("/{name}/{key}/attachments/{int:number}", include_in_schema=False, url_name="attachment")(no_part)
     api.api_operation(EVERY_METHOD, "/{name}/{path:rest}", include_in_schema=False)(nothing)

@@ -17,7 +17,10 @@ from goldenthread.engine import language as languages
 from goldenthread.engine import read, write
 from goldenthread.engine.faces import api
 from goldenthread.engine.faces.answers import careful, register_or_404
-from goldenthread.engine.faces.forms import version_of, way_here
+from goldenthread.engine.faces.api_parts import answer, refusal
+from goldenthread.engine.faces.api_parts import missing as absent
+from goldenthread.engine.faces.forms import version_of
+from goldenthread.engine.faces.sheets import way_here
 from goldenthread.engine.kinds.base import COMPONENT, place_of
 from goldenthread.engine.register import Register
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
@@ -150,15 +153,15 @@ def make_in(register: Register, move: str) -> Callable[..., HttpResponse]:
         try:
             moved = write.move(register, key, move, by=request.user, reason=reason, version=version)
         except write.Missing:
-            return api.missing(request)
+            return absent(request)
         except NotAllowed as refused:
-            return api.refusal(request, 403, refused.message)
+            return refusal(request, 403, refused.message)
         except Stale as stale:
-            return api.refusal(request, 409, stale.message)
+            return refusal(request, 409, stale.message)
         except Refused as refused:
             errors = {name: str(text) for name, text in refused.fields.items()}
-            return api.refusal(request, 422, refused.message, errors=errors)
-        return api.answer(request, api.whole(register, moved, request))
+            return refusal(request, 422, refused.message, errors=errors)
+        return answer(request, api.whole(register, moved, request))
 
     return make
 
@@ -168,9 +171,9 @@ def _body(request: HttpRequest) -> dict[str, Any] | HttpResponse:
     try:
         body = orjson.loads(request.body)
     except orjson.JSONDecodeError as wrong:
-        return api.refusal(request, 400, _("The body is not JSON: %(why)s.") % {"why": wrong})
+        return refusal(request, 400, _("The body is not JSON: %(why)s.") % {"why": wrong})
     if not isinstance(body, dict):
-        return api.refusal(request, 400, _("The body must be an object of field names and values."))
+        return refusal(request, 400, _("The body must be an object of field names and values."))
     errors = {}
     version, reason = body.get("version"), body.get("reason", "")
     if not isinstance(version, int) or isinstance(version, bool):
@@ -179,6 +182,4 @@ def _body(request: HttpRequest) -> dict[str, Any] | HttpResponse:
         errors["reason"] = _("This must be text.")
     for name in sorted(body.keys() - {"version", "reason"}):
         errors[name] = _("A move takes a version and a reason, and nothing else.")
-    return (
-        api.refusal(request, 422, _("The body says something else than it should."), errors=errors) if errors else body
-    )
+    return refusal(request, 422, _("The body says something else than it should."), errors=errors) if errors else body
