@@ -239,6 +239,12 @@ def test_each_gap_has_its_entries_and_what_is_not_known_apart(client: Client, la
     assert "Online only" not in shown
 
 
+def test_the_gaps_of_a_body_lead_to_its_duties_with_no_holder(client: Client, land: Organisation) -> None:
+    address = f'href="/organisations/{land.key}/duties-with-no-holder/"'
+    assert address in page(client, GAPS, organisation=land.key)
+    assert "duties-with-no-holder" not in page(client, GAPS)
+
+
 def test_bodies_without_an_open_account_are_listed(client: Client, land: Organisation, water: Organisation) -> None:
     kept("official-accounts", "Speaks", land, state="open")
     kept("official-accounts", "Asked for", water, state="requested")

@@ -44,11 +44,13 @@ COLUMNS = ("pk", "sort", "register", "key", "title", "organisation_id")
 def gaps_page(request: HttpRequest) -> HttpResponse:
     """Every gap with its two numbers, and how far services are online."""
     reading, today = read.reading_of(request.user), timezone.localdate()
-    narrowed = within(organisation_asked(request))
+    organisation = organisation_asked(request)
+    narrowed = within(organisation)
     context = {
         "title": _("Where are the gaps?"),
         "breadcrumbs": [{"text": _("Registers"), "href": reverse("engine:registers")}],
-        "fields": [organisation_field(reading, organisation_asked(request))],
+        "fields": [organisation_field(reading, organisation)],
+        "vacancies": reverse("vacancies", args=[organisation.key]) if organisation else "",
         "figure": _figure(online_share(request.user, on=today, within=narrowed), request),
         "as_of": today,
         "columns": [
