@@ -15,7 +15,7 @@ from ninja import Schema
 
 from goldenthread.engine import beside, read
 from goldenthread.engine.faces.answers import careful
-from goldenthread.engine.faces.api import answer
+from goldenthread.engine.faces.api_parts import answer
 from goldenthread.engine.kinds.base import cell_of, option
 from goldenthread.engine.language import day_words
 from goldenthread.engine.reading import Reading
