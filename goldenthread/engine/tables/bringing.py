@@ -103,8 +103,9 @@ class _Bringing:
         self.making = Making(self.names, self.by, below=wish.organisation, visibility=shown)
         sources = mapping.sources() if mapping else {}
         self.checking = Checking(self.register, self.by, reading, self.names, sources, accept=wish.accept)
-        if mapping is not None and mapping.merge is not None:
-            self.checking.collect = mapping.merge.collect
+        if mapping is not None:
+            self.checking.spellings = {target: cell.spellings for target, cell in mapping.cells.items()}
+            self.checking.collect = mapping.merge.collect if mapping.merge else ()
 
     def run(self, said: Callable[[int], Any]) -> Report:
         self._fit_columns()

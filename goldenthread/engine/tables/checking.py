@@ -46,6 +46,8 @@ class Checking:
     names: Names
     sources: Mapping[str, str] = field(default_factory=dict)
     """The register's column → the file's, where a mapping stands between."""
+    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The register's column → words of the file's own, with what stands for each."""
     collect: Sequence[str] = ()
     """Fields of figures, to which a file adds its periods."""
     accept: bool = False
@@ -235,7 +237,7 @@ class Checking:
         try:
             value = kind.from_csv(plain, self.reading)
         except Wrong as wrong:
-            meant = self.cells.suggested(kind, plain.get(name, ""))
+            meant = self.cells.suggested(kind, plain.get(name, ""), self.spellings.get(name, {}))
             if meant is None:
                 read.faults.append((name, wrong.message))
                 return

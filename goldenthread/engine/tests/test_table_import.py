@@ -290,7 +290,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Register:
     """A register with figures by year: roles, whose summary is one for the test."""
     declared = register_of("roles")
     assert declared is not None
-    figures = kinds.Figures("summary", "Volumes", measures=(("online", "Online"), ("phone", "By phone")))
+    figures = kinds.Figures("summary", "Volumes", vocabulary="service-measures")
     fields = tuple(figures if kind.name == "summary" else kind for kind in declared.fields)
     return replace(declared, needs={}, fields=fields)
 

@@ -66,7 +66,7 @@ COLUMNS = (
     "rhythm",
     "language",
     "formats",
-    "address",
+    "downloads",
     "landing_page",
     "described_by",
     "conforms_to",
@@ -99,7 +99,7 @@ def _cells(each: Mapping[str, Any]) -> dict[str, str]:
     publisher = _object(each, "publisher")
     contact = _object(each, "contactPoint")
     files = _distributions(each)
-    address = next((_text(file, name) for file in files for name in ("downloadURL", "accessURL") if _text(file, name)), "")
+    downloads = dict.fromkeys(_text(file, "downloadURL") or _text(file, "accessURL") for file in files)
     values = (
         *(_text(each, name) for name in ("identifier", "title", "description")),
         _list(each, "keyword"),
@@ -114,7 +114,7 @@ def _cells(each: Mapping[str, Any]) -> dict[str, str]:
         _text(each, RHYTHM),
         _list(each, "language"),
         "\n".join(dict.fromkeys(filter(None, (_format(file) for file in files)))),
-        address,
+        "\n".join(filter(None, downloads)),
         *(_text(each, name) for name in ("landingPage", "describedBy", "conformsTo", "systemOfRecords")),
         _yes_no(each, "dataQuality"),
     )
