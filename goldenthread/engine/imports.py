@@ -13,6 +13,7 @@ from goldenthread.engine.register import Register, catalogue, register_of
 from goldenthread.engine.tables import near
 from goldenthread.engine.tables.bringing import Rows, Wish, bring_in
 from goldenthread.engine.tables.mapping import MappingOf, Misdescribed, read_mapping
+from goldenthread.engine.tables.mending import lines_to_mend
 from goldenthread.engine.tables.reading import Unreadable, read_table
 from goldenthread.engine.tables.shipped import named_mapping, names_of_mappings
 from goldenthread.engine.tables.verdicts import Report
@@ -27,7 +28,12 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("register", metavar="REGISTER", help="key of the register, as in its address")
     parser.add_argument("file", type=Path, metavar="FILE", help="a .csv or .xlsx file")
     parser.add_argument("--mapping", metavar="NAME", help="how its columns match; not needed for an export of ours")
-    parser.add_argument("--sheet", metavar="NAME", default="", help="the sheet of a spreadsheet; else the first with rows")
+    parser.add_argument(
+        "--sheet", metavar="NAME", default="", help="the sheet of a spreadsheet; else the first with rows"
+    )
+    parser.add_argument(
+        "--mend", type=Path, metavar="FILE", help="write the rows that were not kept here, to be mended"
+    )
     add_wishes(parser)
 
 
@@ -52,8 +58,21 @@ def run(options: Options, out: Told, err: Told) -> None:
     except OSError as missing:
         raise CommandError(f"{options['file']} cannot be read: {missing.strerror}.") from None
     report = brought_in(table, register, wish_of(options, mapping))
+    if options["mend"]:
+        _give_back(table, report, options["mend"])
     report.notes = [str(note) for note in table.notes] + report.notes
     tell(report, report.as_json(), options, out, err)
+
+
+def _give_back(table: Rows, report: Report, path: Path) -> None:
+    told: dict[int, list[str]] = {}
+    for fault in report.refused:
+        told.setdefault(fault.row, []).append(
+            f"{fault.column}: {fault.message}" if fault.column else str(fault.message)
+        )
+    for each in report.suggestions:
+        told.setdefault(each.row, []).append(f"{each.column}: “{each.value}”: did you mean “{each.suggestion}”?")
+    path.write_text("".join(lines_to_mend(table, told)), newline="")
 
 
 def brought_in(table: Rows, register: Register, wish: Wish) -> Report:

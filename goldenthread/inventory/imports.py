@@ -45,9 +45,7 @@ def content_of(path: Path, *, most: int) -> bytes:
     try:
         size = path.stat().st_size
         if size > most:
-            raise CommandError(
-                f"{path} has {size // limits.MEGABYTE} MB; {most // limits.MEGABYTE} MB fit."
-            )
+            raise CommandError(f"{path} has {size // limits.MEGABYTE} MB; {most // limits.MEGABYTE} MB fit.")
         return path.read_bytes()
     except OSError as missing:
         raise CommandError(f"{path} cannot be read: {missing.strerror}.") from None
@@ -82,7 +80,9 @@ def run_rsf(options: Options, out: Told, err: Told) -> None:
     wish = wish_of({**options, "dry_run": options["dry_run"] or not held}, mapping)
     report = brought_in(_rows_of(file), register, wish)
     if not options["json"]:
-        out.write(f"{file.name}: {file.entries} entries; the root {'matches' if file.root_matches else 'does NOT match'}.")
+        out.write(
+            f"{file.name}: {file.entries} entries; the root {'matches' if file.root_matches else 'does NOT match'}."
+        )
     if not held:
         report.notes.append(_why_not(file))
         _print_refused(report.as_json() | proof, options, out)
@@ -100,7 +100,9 @@ def _print_refused(told: dict[str, Any], options: Options, out: Told) -> None:
 def _why_not(file: rsf.RegisterFile) -> str:
     if file.lost:
         line, key = next(iter(file.lost.items()))
-        return f"Line {line}: the entry {key} names an item that the file does not hold: it was changed. Nothing was kept."
+        return (
+            f"Line {line}: the entry {key} names an item that the file does not hold: it was changed. Nothing was kept."
+        )
     if not file.asserted:
         return "The file holds itself to no root, so that nothing shows it is whole. Nothing was kept."
     return f"Line {file.wrong_roots[0]}: the root is not that of the entries before it: the file was changed. Nothing was kept."
@@ -156,7 +158,9 @@ def _rows_of(file: rsf.RegisterFile) -> PlainRows:
         texts = {name: _text(value) for name, value in record.values.items()}
         texts |= {"key": record.key, "entry-number": str(record.number), "entry-timestamp": record.timestamp}
         said = [f"{name}: {texts[name]}" if texts.get(name) else "" for name in names]
-        fault = "The entry names an item that the file does not hold: it was changed." if record.line in file.lost else ""
+        fault = (
+            "The entry names an item that the file does not hold: it was changed." if record.line in file.lost else ""
+        )
         held.append(Row(record.line, [*(texts.get(name, "") for name in names), *said], fault))
     return PlainRows([*names, *(f"{SAID}{name}" for name in names)], held)
 

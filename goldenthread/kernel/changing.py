@@ -29,9 +29,7 @@ class Wanted:
 
 
 @transaction.atomic
-def change_many(
-    wanted: Sequence[Wanted], *, by: Person | None, verb: str = "changed", reason: str = ""
-) -> list[Entry]:
+def change_many(wanted: Sequence[Wanted], *, by: Person | None, verb: str = "changed", reason: str = "") -> list[Entry]:
     """Set fields of stored entries of one register; what differs nowhere is left alone. The entries that changed.
 
     Raises Stale, and changes nothing, when one is no longer at its version; TypeError for a column that is set one by

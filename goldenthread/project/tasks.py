@@ -11,6 +11,8 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from goldenthread.engine.tables import jobs
+
 CLOCK = 7226_0001  # the number of the clock's advisory lock: one clock at a time, whatever runs beside it
 
 
@@ -26,9 +28,16 @@ def clear_task_results() -> None:
     call_command("prune_db_task_results", min_age_days=14, verbosity=0)
 
 
+@task()
+def clear_imports() -> None:
+    """Forget the files that people brought in and went away from."""
+    jobs.clear()
+
+
 RECURRING: list[tuple[Any, timedelta]] = [
     (clear_sessions, timedelta(days=1)),
     (clear_task_results, timedelta(days=1)),
+    (clear_imports, timedelta(days=1)),
 ]
 """Each piece of recurring work and how often it is due."""
 

@@ -74,7 +74,7 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "clear": listed,
             "previous_href": _page_href(kept, "before", listing.before),
             "next_href": _page_href(kept, "after", listing.after),
-            "actions": [{"text": _("Add an entry"), "href": f"{listed}new/"}] if _may_add(found, request) else [],
+            "actions": _actions(found, request),
             "downloads": _downloads(found, kept),
         },
     )
@@ -137,6 +137,15 @@ def kept_parameters(listing: Listing, query: QueryDict) -> QueryDict:
 
 def _named(register: Register, row: Row) -> Named:
     return Named(row["pk"], register.key, row["key"], {})
+
+
+def _actions(register: Register, request: HttpRequest) -> list[dict[str, str]]:
+    if not _may_add(register, request):
+        return []
+    return [
+        {"text": _("Add an entry"), "href": f"{register.href}new/"},
+        {"text": _("Import"), "href": reverse("engine:import", args=[register.key])},
+    ]
 
 
 def _may_add(register: Register, request: HttpRequest) -> bool:

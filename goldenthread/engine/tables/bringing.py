@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
@@ -126,23 +126,11 @@ class _Bringing:
     def _fit_columns(self) -> None:
         """See that the file's columns are those that one reads. Raises Unreadable."""
         mapping, header = self.wish.mapping, self.table.header
-        if mapping is None:
-            known = {name for kind in self.register.fields for name in kind.csv_names()} | set(NOT_FIELDS)
-            unknown = [name for name in header if name not in known]
-            if unknown:
-                raise Unreadable(_unknown(unknown[0], known))
-            return
-        missing = [name for name in mapping.columns() if name not in header]
-        if not set(mapping.columns()) - set(missing):
-            raise Unreadable(
-                _("The mapping reads none of the file’s columns. It reads: %(names)s.")
-                % {"names": ", ".join(mapping.columns())}
-            )
-        needed = {name: target for target, name in mapping.sources().items() if target in ("key", "title_en")}
-        for name in missing:
-            if name in needed:
-                raise Unreadable(_unknown_source(name, header))
-            self.report.notes.append(str(_("The file has no column “%(name)s”.") % {"name": name}))
+        fault = misfit(self.register, mapping, header)
+        if fault:
+            raise Unreadable(fault)
+        missing = [name for name in mapping.columns() if name not in header] if mapping else []
+        self.report.notes += [str(_("The file has no column “%(name)s”.") % {"name": name}) for name in missing]
 
     def _make_named(self) -> None:
         mapping = self.wish.mapping
@@ -172,9 +160,9 @@ class _Bringing:
             if row.fault:
                 yield Line([row.number], {}, [Fault(row.number, row.column, row.fault)])
                 continue
-            told = dict(zip(header, row.cells, strict=True))
+            told = {name: unharmed(cell) for name, cell in zip(header, row.cells, strict=True)}
             if mapping is None:
-                yield Line([row.number], self._completed({n: unharmed(text) for n, text in told.items()}))
+                yield Line([row.number], self._completed(told))
                 continue
             mapped = mapping.apply(told)
             for created in mapping.creates:
@@ -236,6 +224,22 @@ class _Bringing:
                 self.register.change(verdict.entry, by=self.by, version=verdict.version, **verdict.columns)
 
 
+def misfit(register: Register, mapping: MappingOf | None, header: Sequence[str]) -> str | Promise:
+    """Why a file of these columns cannot be read so; "" where it can."""
+    if mapping is None:
+        known = {name for kind in register.fields for name in kind.csv_names()} | set(NOT_FIELDS)
+        return next((_unknown(name, known) for name in header if name not in known), "")
+    if mapping.register != register.key:
+        return _("The mapping is for the register “%(register)s”.") % {"register": mapping.register}
+    if not set(mapping.columns()) & set(header):
+        return _("The mapping reads none of the file’s columns. It reads: %(names)s.") % {
+            "names": ", ".join(mapping.columns())
+        }
+    sources = mapping.sources()
+    needed = [sources[target] for target in ("key", "title_en") if target in sources]
+    return next((_unknown_source(name, header) for name in needed if name not in header), "")
+
+
 def _chunks(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
     each = iter(lines)
     while chunk := list(islice(each, size)):
@@ -252,7 +256,7 @@ def _unknown(name: str, known: set[str]) -> str | Promise:
     }
 
 
-def _unknown_source(name: str, header: Mapping[str, Any] | Sequence[str]) -> str | Promise:
+def _unknown_source(name: str, header: Sequence[str]) -> str | Promise:
     meant = near.nearest(name, header)
     if meant:
         return _("The mapping needs a column “%(name)s”. Is “%(meant)s” meant?") % {"name": name, "meant": meant}

@@ -24,7 +24,8 @@ from goldenthread.kernel.errors import NotAllowed, Refused
 from goldenthread.kernel.models import Entry, Person
 from goldenthread.kernel.permissions import addressed, may, visible
 
-NOT_FIELDS = ("key", "version")
+NOT_FIELDS = ("key", "version", "what_is_wrong")
+"""What a file may hold beside fields; the last is of a file that was given back to mend."""
 
 
 @dataclass(slots=True)
@@ -155,7 +156,9 @@ class Checking:
             read.faults.append(("key", _("Give a key, or a title from which one can be made.")))
         read.faults += list(write.key_errors(register, verdict.key).items())
         if verdict.key in taken:
-            read.faults.append(("key", _("The key “%(key)s” is already taken in this register.") % {"key": verdict.key}))
+            read.faults.append(
+                ("key", _("The key “%(key)s” is already taken in this register.") % {"key": verdict.key})
+            )
         if register.create is None:
             raise NotAllowed(_("Nobody adds entries to this register here."))
         self._note(verdict, read)
@@ -180,9 +183,7 @@ class Checking:
         if register.change is None:
             raise NotAllowed(_("Entries of this register are not changed here."))
         if self.by is not None and not may(self.by, register.needed("change"), held):
-            raise NotAllowed(
-                _("You may read this entry but not change it. Ask those who administer its organisation.")
-            )
+            raise NotAllowed(_("You may read this entry but not change it. Ask those who administer its organisation."))
         said = line.cells.get("version", "").strip()
         if said and said != str(held.version):
             message = _("Somebody has changed this since the file was made: it is at version %(now)s now.")
@@ -275,7 +276,9 @@ class Checking:
         """Of several rows that mean the same entry the first stands."""
         first = self.keys.setdefault(verdict.key, verdict.rows[0]) if verdict.key else verdict.rows[0]
         if first != verdict.rows[0]:
-            verdict.refuse(self.source("key"), _("Row %(row)s is the same entry. Leave one of them out.") % {"row": first})
+            verdict.refuse(
+                self.source("key"), _("Row %(row)s is the same entry. Leave one of them out.") % {"row": first}
+            )
             return
         for kind, value in self._identifying(verdict):
             row = self.same.setdefault((kind.name, value), verdict.rows[0])

@@ -64,6 +64,10 @@ def _handle(text: str) -> str:
     return parts[-1] if parts else ""
 
 
+def _is_mail(text: str) -> bool:
+    return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) is not None
+
+
 FORMS: dict[str, Callable[[str], str]] = {
     "number": _number,
     "slug": lambda text: slugify(text),
@@ -73,6 +77,8 @@ FORMS: dict[str, Callable[[str], str]] = {
     "address": lambda text: slugify(_bare(text).replace("/", " ").replace(".", " ")),
     "handle": _handle,
     "day": lambda text: text[:10] if re.match(r"\d{4}-\d{2}-\d{2}([T ]|$)", text) else text,
+    "email": lambda text: text if _is_mail(text) else "",
+    "no-email": lambda text: "" if _is_mail(text) else text,
     "local": lambda text: text.rpartition(":")[2],
 }
 """Ways to write a text anew: `2284.0` as 2284, an address as words, a time as its day, a:b as b."""
@@ -165,14 +171,24 @@ class MappingOf:
 
     def sources(self) -> dict[str, str]:
         """The register's column → the file's column that it comes from first."""
-        found = {target: (*cell.sources, *_named(cell.template), )[0] for target, cell in self.cells.items() if cell.sources or cell.template}
+        found = {
+            target: (
+                *cell.sources,
+                *_named(cell.template),
+            )[0]
+            for target, cell in self.cells.items()
+            if cell.sources or cell.template
+        }
         found |= {target: next(iter(cell.says.values())) for target, cell in self.cells.items() if cell.says}
         named = [name for template in self.keys for name in _named(template)]
         return {**found, "key": named[0]} if named else found
 
     def columns(self) -> list[str]:
         """Every column of the file that it reads."""
-        every = [*(name for template in self.keys for name in _named(template)), *(name for cell in self.cells.values() for name in columns_of(cell))]
+        every = [
+            *(name for template in self.keys for name in _named(template)),
+            *(name for cell in self.cells.values() for name in columns_of(cell)),
+        ]
         every += [name for each in self.creates for cell in each.titles.values() for name in columns_of(cell)]
         every += [name for each in self.creates for name in (each.code, *_named(each.key)) if name]
         return list(dict.fromkeys([*every, self.merge.newest] if self.merge else every))
@@ -194,7 +210,14 @@ class MappingOf:
 
 def columns_of(cell: Cell) -> list[str]:
     """Every column of the file that a cell is made of."""
-    return [*cell.sources, *_named(cell.template), *cell.figures.values(), *cell.says.values(), *cell.when, *cell.unless]
+    return [
+        *cell.sources,
+        *_named(cell.template),
+        *cell.figures.values(),
+        *cell.says.values(),
+        *cell.when,
+        *cell.unless,
+    ]
 
 
 def make(cell: Cell, row: Mapping[str, str]) -> str | None:
@@ -242,7 +265,7 @@ def _translated(cell: Cell, text: str) -> str:
         text = FORMS[form](text)
     for written in cell.dates:
         try:
-            return datetime.strptime(text, written).date().isoformat()  # noqa: DTZ007 (a day has no zone)
+            return datetime.strptime(text, written).date().isoformat()
         except ValueError:
             continue
     return text
@@ -284,7 +307,9 @@ def read_mapping(description: str | Mapping[str, Any]) -> MappingOf:
     _refuse_unknown(data, {"register", "columns", "key", "unknown", "creates", "merge", "ignored", "about", "fits"}, "")
     columns = data.get("columns")
     if not isinstance(data.get("register"), str) or not isinstance(columns, Mapping) or not columns:
-        raise Misdescribed(_("A mapping names its “register”, and under “columns” what each of its columns is made of."))
+        raise Misdescribed(
+            _("A mapping names its “register”, and under “columns” what each of its columns is made of.")
+        )
     merge = data.get("merge")
     return MappingOf(
         register=data["register"],
@@ -307,7 +332,23 @@ def _parsed(text: str) -> Any:
         raise Misdescribed(_("The description of a mapping is JSON; this is not: %(why)s.") % {"why": wrong}) from None
 
 
-CELL_WORDS = {"from", "constant", "template", "join", "split", "take", "values", "others", "as", "dates", "when", "unless", "figures", "says", "words"}
+CELL_WORDS = {
+    "from",
+    "constant",
+    "template",
+    "join",
+    "split",
+    "take",
+    "values",
+    "others",
+    "as",
+    "dates",
+    "when",
+    "unless",
+    "figures",
+    "says",
+    "words",
+}
 
 
 def _cell(each: Any, target: str) -> Cell:
@@ -365,7 +406,11 @@ def _created(each: Any) -> Created:
     if not target or not register:
         raise _wrong("creates", _("an object with “for”, “register” and “titles”"))
     return Created(
-        target, register, _text(data.get("code", ""), "creates.code"), titles, _template(data.get("key", ""), "creates.key")
+        target,
+        register,
+        _text(data.get("code", ""), "creates.code"),
+        titles,
+        _template(data.get("key", ""), "creates.key"),
     )
 
 

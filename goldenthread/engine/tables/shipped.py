@@ -9,6 +9,9 @@ from typing import Any
 
 from django.apps import apps
 
+from goldenthread.engine.models import ColumnMapping
+from goldenthread.kernel.permissions import Visitor, visible
+
 FOLDER = "mappings"
 
 
@@ -21,10 +24,17 @@ def shipped() -> dict[str, dict[str, Any]]:
 
 
 def named_mapping(name: str) -> dict[str, Any] | None:
-    """The description of that name; None where there is none."""
-    return shipped().get(name)
+    """The description of that name, shipped or kept under that key; None where there is none."""
+    kept = ColumnMapping.objects.filter(key=name).values_list("description", flat=True).first()
+    return shipped().get(name) or (json.loads(kept) if kept else None)
 
 
 def names_of_mappings(register: str = "") -> list[str]:
     """The names of all, or of those for one register."""
     return [name for name, told in shipped().items() if not register or told.get("register") == register]
+
+
+def kept_mappings(register: str, visitor: Visitor) -> list[ColumnMapping]:
+    """The mappings for a register that people keep and the visitor may see, by title."""
+    mine = visible(ColumnMapping.objects.filter(into=register), visitor)
+    return list(mine.order_by("sort_en", "pk"))

@@ -69,7 +69,7 @@ def exported(register: Register, who: Person | None) -> str:
 
 
 def test_new_entries_come_in_with_their_event(tmp_path: Path, roles: Register, ours: Organisation) -> None:
-    text = f"title_en,title_fr,spellings,organisation\nClerk,Greffière,\"clerk\nrecorder\",{ours.key}\nChair,,,OD\n"
+    text = f'title_en,title_fr,spellings,organisation\nClerk,Greffière,"clerk\nrecorder",{ours.key}\nChair,,,OD\n'
     report = brought(tmp_path, roles, text)
     assert (report.rows, report.created, report.kept) == (2, 2, True)
     made = Role.objects.get(key="clerk")
@@ -150,7 +150,9 @@ def test_a_slip_in_a_choice_is_suggested_and_taken_only_when_asked(tmp_path: Pat
     actions.keep_terms("organisation-classes", classes, by=None)
     organisations = register_of("organisations")
     assert organisations is not None
-    text = 'title_en,classes\nMint,"Crown corporation"\nBank,crwon\nAuditor,"AGENT OF PARLIAMENT\nsociete d’etat"\nX,zzz\n'
+    text = (
+        'title_en,classes\nMint,"Crown corporation"\nBank,crwon\nAuditor,"AGENT OF PARLIAMENT\nsociete d’etat"\nX,zzz\n'
+    )
     report = brought(tmp_path, organisations, text, good_rows=True)
     told = [(s.row, s.column, s.value, s.suggestion) for s in report.suggestions]
     assert told == [(3, "classes", "crwon", "Crown corporation")]
@@ -207,8 +209,12 @@ def test_rights_are_asked_row_by_row(tmp_path: Path, roles: Register, ours: Orga
         assert {f.row for f in report.refused} >= {3, 4}
     stranger = brought(tmp_path, roles, text, by=factories.person(), good_rows=True)
     assert stranger.created == 0 and not Role.objects.filter(key__in=["a", "b"]).exists()
-    opened = brought(tmp_path, roles, f"title_en,organisation,visibility\nA,{ours.key},public\n",
-                     by=factories.holder("contribute", ours))
+    opened = brought(
+        tmp_path,
+        roles,
+        f"title_en,organisation,visibility\nA,{ours.key},public\n",
+        by=factories.holder("contribute", ours),
+    )
     assert "approve" in str(opened.refused[0].message)
 
 
@@ -224,8 +230,11 @@ def test_a_value_that_clashes_is_found_in_its_row(tmp_path: Path, roles: Registe
     factories.entry(roles, "Hidden", key="taken", visibility="restricted", organisation=factories.organisation("O"))
     ours = factories.organisation("Ours")
     report = brought(
-        tmp_path, roles, f"key,title_en,organisation\nfree,A,{ours.key}\ntaken,B,{ours.key}\n",
-        by=factories.holder("contribute", ours), good_rows=True,
+        tmp_path,
+        roles,
+        f"key,title_en,organisation\nfree,A,{ours.key}\ntaken,B,{ours.key}\n",
+        by=factories.holder("contribute", ours),
+        good_rows=True,
     )
     assert (report.created, [(f.row, f.column) for f in report.refused]) == (1, [(3, "key")])
 
@@ -308,7 +317,7 @@ def test_rows_of_one_entry_are_merged_and_the_newest_wins(tmp_path: Path, measur
         "merge": {"newest": "year", "collect": ["summary"]},
     }
     head = "id,year,name,web,calls,also\n"
-    text = "1,2018,New,5,NA,\n2,2018,Other,1,,\n1,2017,Old,\"4,000\",0,Said\n1,2017,Twice,9,,\n1,2016,Bad,many,,\n"
+    text = '1,2018,New,5,NA,\n2,2018,Other,1,,\n1,2017,Old,"4,000",0,Said\n1,2017,Twice,9,,\n1,2016,Bad,many,,\n'
     report = brought(tmp_path, measured, head + text, mapping=mapping, good_rows=True)
     assert (report.created, report.changed, sorted(f.row for f in report.refused)) == (2, 1, [5, 6])
     assert adds_up(report)
@@ -339,7 +348,9 @@ def test_a_thousand_rows_ask_no_more_than_a_few_questions_a_chunk(
     assert len(asked) < 100
 
 
-CELL = st.sampled_from(["", "Clerk", "Chair", "clerk", "Our Department", "Our Departement", "=1", "\x01", "é" * 600, "x\ny"])
+CELL = st.sampled_from(
+    ["", "Clerk", "Chair", "clerk", "Our Department", "Our Departement", "=1", "\x01", "é" * 600, "x\ny"]
+)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

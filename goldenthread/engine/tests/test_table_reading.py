@@ -87,7 +87,12 @@ def test_short_rows_are_filled_and_long_ones_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("heading", "told"),
-    [("a,,c", "Column 2 has no name"), ("a,b,A", "Two columns are called “a”"), (",,", "first row"), ("\n", "first row")],
+    [
+        ("a,,c", "Column 2 has no name"),
+        ("a,b,A", "Two columns are called “a”"),
+        (",,", "first row"),
+        ("\n", "first row"),
+    ],
 )
 def test_a_heading_must_name_every_column_once(tmp_path: Path, heading: str, told: str) -> None:
     with pytest.raises(Unreadable, match=told):

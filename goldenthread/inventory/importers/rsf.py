@@ -130,9 +130,13 @@ class _Reader:
         """One line."""
         command = words[0]
         if command not in NEEDS_PARTS:
-            raise Refused(f"“{command[:40]}” is no command of a register's file; there are {', '.join(NEEDS_PARTS)}.", line=number)
+            raise Refused(
+                f"“{command[:40]}” is no command of a register's file; there are {', '.join(NEEDS_PARTS)}.", line=number
+            )
         if len(words) != NEEDS_PARTS[command]:
-            raise Refused(f"{command} takes {NEEDS_PARTS[command]} words, told apart by tabs; here are {len(words)}.", line=number)
+            raise Refused(
+                f"{command} takes {NEEDS_PARTS[command]} words, told apart by tabs; here are {len(words)}.", line=number
+            )
         self.commands += 1
         if command == "add-item":
             self._item(number, words[1])
