@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.core.management.base import CommandError, CommandParser
 
 from goldenthread.engine.importing import Options, Source, Told, declare
@@ -91,8 +92,6 @@ def run_rsf(options: Options, out: Told, err: Told) -> None:
 
 
 def _print_refused(told: dict[str, Any], options: Options, out: Told) -> None:
-    import orjson
-
     if options["json"]:
         out.write(orjson.dumps({**told, "dry_run": options["dry_run"]}, option=orjson.OPT_INDENT_2).decode())
 

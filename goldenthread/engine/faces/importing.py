@@ -26,6 +26,7 @@ from goldenthread.engine.tables.mending import lines_to_mend
 from goldenthread.engine.tables.reading import Unreadable
 from goldenthread.engine.tables.upload import too_large
 from goldenthread.kernel.errors import NotAllowed
+from goldenthread.kernel.models import Person
 from goldenthread.kernel.permissions import may_create
 
 SHOWN = 50
@@ -126,6 +127,7 @@ def _kept(request: HttpRequest, register: Register) -> tuple[TableImport | None,
     if sent is None:
         return None, _("Choose a file.")
     name = default_storage.save(f"{jobs.FOLDER}/{uuid.uuid4().hex}", sent)
+    assert isinstance(request.user, Person)
     held = TableImport(person=request.user, register=register.key, file=name, file_name=str(sent.name)[:200])
     try:
         with jobs.opened(held):

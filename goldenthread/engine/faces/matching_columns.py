@@ -126,7 +126,7 @@ def _label(kind: Kind, name: str) -> str:
 def _guess(register: Register, table: Table) -> dict[str, str]:
     """Columns of the file whose heading is the name or the label of a field, or nearly."""
     headings = {near.comparable(column.replace("_", " ")): column for column in table.header}
-    found = {}
+    found: dict[str, str] = {}
     for name, label in _targets(register):
         for word in (name.replace("_", " "), label):
             meant = near.nearest(word, headings)
@@ -156,7 +156,7 @@ def _keep(request: HttpRequest, register: Register, name: str, description: Mapp
     """Keep a mapping as an entry; what is wrong with that."""
     mappings = register_of("mappings")
     assert mappings is not None
-    home = Organisation.objects.filter(pk=home_organisation(request.user)).first()
+    home = Organisation.objects.filter(pk=home_organisation(request.user) or 0).first()
     body = {
         "title": {languages.current(): name},
         "into": register.key,

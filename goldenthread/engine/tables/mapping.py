@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine.tables.near import comparable
+from goldenthread.kernel.folding import fold
 
 LONGEST = 100_000
 """Characters of a description."""
@@ -70,7 +71,7 @@ def _is_mail(text: str) -> bool:
 
 FORMS: dict[str, Callable[[str], str]] = {
     "number": _number,
-    "slug": lambda text: slugify(text),
+    "slug": slugify,
     "lower": str.lower,
     "upper": str.upper,
     "web": _web,
@@ -171,26 +172,21 @@ class MappingOf:
 
     def sources(self) -> dict[str, str]:
         """The register's column → the file's column that it comes from first."""
-        found = {
-            target: (
-                *cell.sources,
-                *_named(cell.template),
-            )[0]
-            for target, cell in self.cells.items()
-            if cell.sources or cell.template
-        }
-        found |= {target: next(iter(cell.says.values())) for target, cell in self.cells.items() if cell.says}
         named = [name for template in self.keys for name in _named(template)]
-        return {**found, "key": named[0]} if named else found
+        found = {"key": named[0]} if named else {}
+        for target, cell in self.cells.items():
+            every = (*cell.sources, *_named(cell.template), *cell.says.values())
+            if every:
+                found[target] = every[0]
+        return found
 
     def columns(self) -> list[str]:
         """Every column of the file that it reads."""
-        every = [
-            *(name for template in self.keys for name in _named(template)),
-            *(name for cell in self.cells.values() for name in columns_of(cell)),
-        ]
-        every += [name for each in self.creates for cell in each.titles.values() for name in columns_of(cell)]
-        every += [name for each in self.creates for name in (each.code, *_named(each.key)) if name]
+        every = [name for template in self.keys for name in _named(template)]
+        every += [name for cell in self.cells.values() for name in columns_of(cell)]
+        for each in self.creates:
+            every += [name for cell in each.titles.values() for name in columns_of(cell)]
+            every += [name for name in (each.code, *_named(each.key)) if name]
         return list(dict.fromkeys([*every, self.merge.newest] if self.merge else every))
 
     def apply(self, row: Mapping[str, str]) -> Mapped:
@@ -281,19 +277,8 @@ def filled(template: str, row: Mapping[str, str], *, safe: bool = False) -> str:
     made = PLACEHOLDER.sub(put, template)
     if not safe:
         return made.strip()
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", comparable_key(made))
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", fold(made))
     return re.sub(r"-{2,}", "-", plain).strip("-._")[:KEY_LENGTH]
-
-
-def comparable_key(text: str) -> str:
-    """The text without accents."""
-    from goldenthread.kernel.folding import fold
-
-    return fold(text)
-
-
-def _named(template: str) -> list[str]:
-    return [match[1].strip() for match in PLACEHOLDER.finditer(template)]
 
 
 # Reading a description
@@ -332,23 +317,25 @@ def _parsed(text: str) -> Any:
         raise Misdescribed(_("The description of a mapping is JSON; this is not: %(why)s.") % {"why": wrong}) from None
 
 
-CELL_WORDS = {
-    "from",
-    "constant",
-    "template",
-    "join",
-    "split",
-    "take",
-    "values",
-    "others",
-    "as",
-    "dates",
-    "when",
-    "unless",
-    "figures",
-    "says",
-    "words",
-}
+CELL_WORDS = frozenset(
+    [
+        "from",
+        "constant",
+        "template",
+        "join",
+        "split",
+        "take",
+        "values",
+        "others",
+        "as",
+        "dates",
+        "when",
+        "unless",
+        "figures",
+        "says",
+        "words",
+    ]
+)
 
 
 def _cell(each: Any, target: str) -> Cell:
@@ -427,7 +414,7 @@ def _wrong(place: str, wanted: Any) -> Misdescribed:
     return Misdescribed(_("Mapping, “%(place)s”: this must be %(wanted)s.") % {"place": place, "wanted": wanted})
 
 
-def _refuse_unknown(data: Mapping[str, Any], known: set[str], place: str) -> None:
+def _refuse_unknown(data: Mapping[str, Any], known: Set[str], place: str) -> None:
     for name in data:
         if name not in known:
             raise Misdescribed(
