@@ -44,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         # The terminal is pytest's own then, for its debugger.
         os.execv(tests[0], [*tests, *arguments])  # noqa: S606
-    code = run(tests, quiet=False)
+    # A worker a core, each with a database of its own.
+    code = run([*tests, "--numprocesses", str(os.cpu_count() or 1)], quiet=False)
     if failed:
         print(f"Failed as well: {', '.join(failed)}", file=sys.stderr)
     return code or bool(failed)

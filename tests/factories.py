@@ -23,10 +23,8 @@ def person(name: str = "somebody", *, clearance: int = 0) -> Person:
 
 def organisation(title: str, *, below: Organisation | None = None, **facts: Any) -> Organisation:
     """An organisation; it keeps itself where nothing stands above it but its parent."""
-    facts.setdefault("visibility", Visibility.PUBLIC)
-    made = Organisation(
-        key=f"organisation-{next(_numbers)}", title={"en": title}, parent=below, organisation=below, **facts
-    )
+    facts = {"key": f"organisation-{next(_numbers)}", "visibility": Visibility.PUBLIC, **facts}
+    made = Organisation(title={"en": title}, parent=below, organisation=below, **facts)
     return actions.create(made, by=None)
 
 

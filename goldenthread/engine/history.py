@@ -83,7 +83,10 @@ def _changes(events: Iterable[Event], kinds: list[Kind]) -> Iterator[Changed]:
             if any(column in fields for column in kind.columns):
                 old = _recorded(kind, known)
                 known |= {column: _value(body, column) for column in kind.columns if column in fields}
-                changed.append((kind, old, _recorded(kind, known)))
+                new = _recorded(kind, known)
+                # Of the fields that share a column, most did not change.
+                if new != old or not kind.own:
+                    changed.append((kind, old, new))
         yield event, changed
 
 

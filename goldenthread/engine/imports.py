@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.core.management.base import CommandError, CommandParser
 
+from goldenthread.engine import own_fields
 from goldenthread.engine.importing import Options, Source, Told, declare
 from goldenthread.engine.register import Register, catalogue, register_of
 from goldenthread.engine.tables import near
@@ -106,7 +107,7 @@ def register_called(key: str) -> Register:
         meant = near.nearest(key, catalogue())
         there = f"Did you mean {meant}?" if meant else f"There are: {', '.join(catalogue())}."
         raise CommandError(f"There is no register “{key}”. {there}")
-    return found
+    return own_fields.current(found)
 
 
 def mapping_called(name: str, register: Register | None = None) -> MappingOf:

@@ -56,12 +56,15 @@ class Listing:
     """The places where the page before and the page after begin; "" where there is none."""
     errors: dict[str, Words_] = field(default_factory=dict)
     """Parameter → what is wrong with it; a list with an error has no rows."""
-    widths: list[tuple[Kind, int]] = field(init=False)
-    """Each field that it shows with the number of its columns."""
+    aliases: dict[str, Any] = field(default_factory=dict)
+    """Expressions that the filters asked for compare, by name."""
+    widths: list[tuple[Kind, int, bool]] = field(init=False)
+    """Each field that it shows, how many columns it takes, and whether its value is what its one column holds."""
 
     def __post_init__(self) -> None:
         """Counted once, not for each row."""
-        self.widths = [(kind, len(kind.columns)) for kind in self.fields]
+        counted = [(kind, len(kind.columns)) for kind in self.fields]
+        self.widths = [(kind, width, width == 1 and not kind.own) for kind, width in counted]
 
 
 def reading_of(visitor: Visitor) -> Reading:
@@ -185,7 +188,7 @@ def _conditions(found: Listing, query: FormData) -> list[Q]:
     asked: list[Q] = []
     own = _walks_own_table(found)
     for kind in found.filters:
-        path = kind.column if own else found.register.path_from_entry(kind.column)
+        path = kind.filter_path if own else found.register.path_from_entry(kind.filter_path)
         if any(query.get(name) for name in kind.parameters):
             found.reading.load_terms(kind.vocabularies)
         try:
@@ -195,6 +198,7 @@ def _conditions(found: Listing, query: FormData) -> list[Q]:
             continue
         if condition is not None:
             asked.append(condition)
+            found.aliases |= kind.aliases()
             if kind.audience:
                 asked.append(addressed(found.reading.visitor, kind.audience))
     try:
@@ -229,6 +233,8 @@ def _walks_own_table(found: Listing) -> bool:
 def _rows(found: Listing, narrowing: Iterable[Q]) -> QuerySet[Any]:
     own, shared = found.register.model._default_manager.all(), Entry.objects.filter(register=found.register.key)
     rows: QuerySet[Any] = visible(own if _walks_own_table(found) else shared, found.reading.visitor)
+    if found.aliases:
+        rows = rows.alias(**found.aliases)
     for condition in narrowing:
         rows = rows.filter(condition)
     masks = {
@@ -246,7 +252,7 @@ def _columns(found: Listing, rows: QuerySet[Any]) -> list[str]:
     own = _walks_own_table(found)
     columns = [column for kind in found.fields for column in kind.columns]
     paths = columns if own else [found.register.path_from_entry(column) for column in columns]
-    return ["pk", found.order.path, "key", "version", "changed_at", *paths, *rows.query.annotations]
+    return ["pk", found.order.path, "key", "version", "changed_at", *paths, *rows.query.annotation_select]
 
 
 FIXED = 5
@@ -256,8 +262,8 @@ FIXED = 5
 def _row(found: Listing, values: tuple[Any, ...]) -> Row:
     row: Row = {"pk": values[0], "key": values[2], "version": values[3], "changed_at": values[4]}
     place = FIXED
-    for kind, width in found.widths:
-        row[kind.name] = values[place] if width == 1 else kind.gathered(values[place : place + width])
+    for kind, width, bare in found.widths:
+        row[kind.name] = values[place] if bare else kind.gathered(values[place : place + width])
         place += width
     if len(values) > place:
         _mask(found.fields, row, values[place:])

@@ -131,7 +131,7 @@ def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
     if values.errors:
         raise Invalid(values.errors)
     _refuse_doubles(register, values.stated, None)
-    entry = register.model(**columns_of(register, values.stated))
+    entry = register.model(**columns_of(register, values.stated, None))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
@@ -158,7 +158,7 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
         _refuse_doubles(register, values.stated, stored)
-        columns = columns_of(register, values.stated)
+        columns = columns_of(register, values.stated, stored)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
@@ -211,12 +211,20 @@ DEFAULTED = {"visibility", "classification"}
 """Required fields that the model fills when nothing is said: an organisation's own, not classified."""
 
 
-def columns_of(register: Register, stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Column → what it is to hold."""
-    kinds = ((register.by_name[name], value) for name, value in stated.items())
-    return {
-        column: each for kind, value in kinds for column, each in zip(kind.columns, kind.spread(value), strict=True)
+def columns_of(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> dict[str, Any]:
+    """What each column is to hold; fields of one's own change their part of the column that they share."""
+    kinds = [(register.by_name[name], value) for name, value in stated.items()]
+    columns = {
+        column: each
+        for kind, value in kinds
+        if not kind.own
+        for column, each in zip(kind.columns, kind.spread(value), strict=True)
     }
+    own = {kind.name: None if kind.is_empty(value) else kind.kept_as(value) for kind, value in kinds if kind.own}
+    if own:
+        whole = {**(stored.more if stored else {}), **own}
+        columns["more"] = {name: value for name, value in whole.items() if value is not None}
+    return columns
 
 
 def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Reading) -> None:

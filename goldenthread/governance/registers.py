@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.engine import kinds
+from goldenthread.engine import kinds, own_fields
 from goldenthread.engine.register import register
-from goldenthread.kernel.models import Organisation, Role, Term
+from goldenthread.kernel.models import Capability, Organisation, OwnField, Role, Term
 
 # What stands here decides what others may see and do, so only those who administer may keep it.
 BY_ADMINISTRATORS = {"create": "grant", "change": "grant"}
+
+OWN_KINDS = tuple((code, words) for code, (_kind, words) in own_fields.OFFERED.items())
 
 register(
     singular=_("Organisation"),
@@ -53,3 +55,28 @@ register(
     needs=BY_ADMINISTRATORS,
     key_of=lambda term: f"{term.vocabulary}.{term.code}",
 )(Term)
+
+register(
+    singular=_("Field of one’s own"),
+    plural=_("Fields of one’s own"),
+    about=_(
+        "What this government records beside the fields that every register comes with. Forms and files follow at once."
+    ),
+    fields=[
+        kinds.Text("for_register", _("Register"), required=True, once=True, hint=_("Its key, such as contracts.")),
+        kinds.Text(
+            "name", _("Name"), required=True, once=True, hint=_("How files and programs call it, such as cost-centre.")
+        ),
+        kinds.Fixed("kind", _("Kind"), required=True, once=True, choices=OWN_KINDS),
+        kinds.Text("vocabulary", _("List"), once=True, hint=_("Of a choice: the list that it is made from.")),
+        kinds.Text("leads_to", _("Leads to"), once=True, hint=_("Of a reference: the key of the register.")),
+        kinds.Fixed("audience", _("Who may see it"), choices=tuple(Capability.choices)),
+        kinds.YesNo("required", _("Required")),
+        kinds.Whole("position", _("Place on the form")),
+    ],
+    columns=["title", "for_register", "name", "kind"],
+    filters=["kind"],
+    needs=BY_ADMINISTRATORS,
+    create=own_fields.add,
+    key_of=lambda definition: f"{definition.for_register}.{definition.name}",
+)(OwnField)

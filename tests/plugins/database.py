@@ -28,8 +28,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def folder() -> Path:
-    """Where the cluster of the tests lives; each of several runs at a time needs a folder of its own."""
-    return Path(os.environ.get("GOLDENTHREAD_TEST_DATA") or ROOT / "var" / "test").resolve()
+    """Where the cluster of the tests lives; each of several runs, or workers of a run, needs a folder of its own."""
+    whole = Path(os.environ.get("GOLDENTHREAD_TEST_DATA") or ROOT / "var" / "test").resolve()
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    return whole / worker if worker else whole
 
 
 def fingerprint() -> str:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from goldenthread.engine import own_fields
 from goldenthread.engine.register import Register, register_of
 from goldenthread.engine.write import Missing
 from goldenthread.kernel.errors import NotAllowed
@@ -19,11 +20,11 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 
 def register_or_404(key: str) -> Register:
-    """The register of that key, or the answer for addresses that do not exist."""
+    """The register of that key as it is by now, or the answer for addresses that do not exist."""
     found = register_of(key)
     if found is None:
         raise Http404
-    return found
+    return own_fields.current(found)
 
 
 def careful(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

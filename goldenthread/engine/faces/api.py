@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goldenthread.engine import read, write
+from goldenthread.engine import own_fields, read, write
 from goldenthread.engine.faces.answers import kept_private
 from goldenthread.engine.faces.tables import kept_parameters
 from goldenthread.engine.kinds import Kind
@@ -59,10 +59,11 @@ def head(register: Register, row: Row) -> Row:
     }
 
 
-def page_of(register: Register) -> Callable[..., HttpResponse]:
+def page_of(declared: Register) -> Callable[..., HttpResponse]:
     """The view of one register's list."""
 
     def page(request: HttpRequest) -> HttpResponse:
+        register = own_fields.current(declared)
         names = list(register.by_name)
         listing = read.listing(Question(register, request.GET, request.user, names), size=PAGE, labels=False)
         known = {name for kind in listing.filters for name in kind.parameters} | set(read.ALWAYS)
@@ -88,10 +89,11 @@ def page_of(register: Register) -> Callable[..., HttpResponse]:
     return page
 
 
-def entry_of(register: Register) -> Callable[..., HttpResponse]:
+def entry_of(declared: Register) -> Callable[..., HttpResponse]:
     """The view of one register's entries."""
 
     def entry(request: HttpRequest, key: str) -> HttpResponse:
+        register = own_fields.current(declared)
         found = read.find(register, key, request.user)
         return missing(request) if found is None else answer(request, whole(register, found, request))
 
@@ -116,10 +118,12 @@ def whole(register: Register, found: Entry, request: HttpRequest) -> Row:
     }
 
 
-def create_in(register: Register) -> Callable[..., HttpResponse]:
+def create_in(declared: Register) -> Callable[..., HttpResponse]:
     """The view that adds an entry."""
 
     def create(request: HttpRequest) -> HttpResponse:
+        register = own_fields.current(declared)
+
         def door(body: Mapping[str, Any]) -> Entry:
             return write.create(register, write.Body(body), by=request.user)
 
@@ -128,10 +132,11 @@ def create_in(register: Register) -> Callable[..., HttpResponse]:
     return create
 
 
-def change_in(register: Register) -> Callable[..., HttpResponse]:
+def change_in(declared: Register) -> Callable[..., HttpResponse]:
     """The view that changes an entry; its body names the version that it starts from."""
 
     def change(request: HttpRequest, key: str) -> HttpResponse:
+        register = own_fields.current(declared)
         found = read.find(register, key, request.user)
         if found is None:
             return missing(request)

@@ -9,12 +9,40 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
-from pydantic import ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
+from goldenthread.engine import own_fields
 from goldenthread.engine.faces import api as views
+from goldenthread.engine.kinds import Kind
 from goldenthread.engine.register import Register, catalogue
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API, whose description tells the fields of one's own as they are by now."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description, with these fields in every entry that has some."""
+        whole = super().get_openapi_schema(**options)
+        for register in catalogue().values():
+            own = [kind for kind in own_fields.current(register).fields if kind.own]
+            if own:
+                entry = whole["components"]["schemas"][f"{schema_name(register)}Entry"]
+                entry["properties"] |= {kind.name: _told(kind) for kind in own}
+        return whole
+
+
+def _told(kind: Kind) -> dict[str, Any]:
+    """One field as JSON Schema tells it."""
+    told = TypeAdapter(kind.json_type).json_schema()
+    return {**told, "title": str(kind.label), "description": str(kind.hint)}
+
+
+def schema_name(register: Register) -> str:
+    """How the description names what belongs to a register."""
+    return "".join(part.capitalize() for part in register.key.split("-"))
+
+
+api = Api(
     title="Goldenthread",
     version="1",
     description=(
@@ -92,7 +120,7 @@ def add_register(register: Register) -> None:
 
 def _schemas(register: Register) -> tuple[type[Schema], type[Schema]]:
     """How an entry and a page of the register look."""
-    name = "".join(part.capitalize() for part in register.key.split("-"))
+    name = schema_name(register)
     fields: dict[str, Any] = {
         kind.name: (kind.json_type, Field(default=None, title=str(kind.label), description=str(kind.hint) or None))
         for kind in register.fields

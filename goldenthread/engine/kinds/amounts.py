@@ -49,11 +49,11 @@ def decimal_of(text: str, *, places: int) -> Decimal | None:
     return number
 
 
-def number_words(number: Decimal) -> str:
-    """The number with the spaces or commas of the page's language, and only the decimals that it has."""
-    exact = f"{number:f}"
-    places = len(exact.partition(".")[2].rstrip("0"))
-    return str(formats.number_format(number, decimal_pos=places and max(places, 2), use_l10n=True, force_grouping=True))
+def number_words(number: Decimal, *, cents: bool = False) -> str:
+    """The number with the spaces or commas of the page's language, and only the decimals that it has; of cents, two."""
+    places = len(f"{number:f}".partition(".")[2].rstrip("0"))
+    shown = DECIMALS if cents and places else places
+    return str(formats.number_format(number, decimal_pos=shown, use_l10n=True, force_grouping=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,14 @@ class Money(Kind):
     json_type: ClassVar[Any] = dict[str, str] | None
 
     @property
+    def parts(self) -> tuple[str, str]:
+        """What forms and files call the amount and the currency."""
+        return (self.name, f"{self.name}_currency")
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The amount and the currency."""
-        return (self.name, f"{self.name}_currency")
+        return self.parts
 
     @property
     def vocabularies(self) -> tuple[str, ...]:
@@ -105,11 +110,11 @@ class Money(Kind):
 
     def text(self, value: Any, reading: Reading) -> str:
         """1,234.50 CAD: the code, as several countries' money has the same sign."""
-        return f"{number_words(value.amount)}\u00a0{value.currency}".strip()
+        return f"{number_words(value.amount, cents=True)}\u00a0{value.currency}".strip()
 
     def csv_names(self) -> list[str]:
         """Two columns."""
-        return list(self.columns)
+        return list(self.parts)
 
     def csv(self, value: Any, reading: Reading) -> list[str]:
         """Amount with a full stop, and code."""
@@ -126,11 +131,11 @@ class Money(Kind):
     def to_form(self, value: Any, reading: Reading) -> dict[str, list[str]]:
         """Two fields."""
         amount, currency = self.spread(value)
-        return {self.columns[0]: ["" if amount is None else f"{amount:f}"], self.columns[1]: [currency]}
+        return {self.parts[0]: ["" if amount is None else f"{amount:f}"], self.parts[1]: [currency]}
 
     def widgets(self, data: FormData, reading: Reading, *, error: Words_ = "") -> list[Component]:
         """A number, and the choice of its currency."""
-        name, currency = self.columns
+        name, currency = self.parts
         codes = list(self.codes(reading))
         now = data.get(currency, "") or (codes[0] if codes else "")
         if now not in codes:
@@ -146,7 +151,7 @@ class Money(Kind):
 
     def from_form(self, data: FormData, reading: Reading) -> Any:
         """What both fields say; a currency without an amount says nothing."""
-        name, currency = self.columns
+        name, currency = self.parts
         return self.of(data.get(name, ""), data.get(currency, ""), reading)
 
     def from_json(self, value: Any, reading: Reading) -> Any:

@@ -64,6 +64,8 @@ class Kind:
     verb: str = ""
     """The verb of engine/verbs.py by which what it names stands in the thread, at both ends; "": in none."""
 
+    own: ClassVar[bool] = False
+    """Whether it is a field of one's own (engine/own_fields.py), whose column holds several fields."""
     leads: ClassVar[bool] = False
     """Whether its values name entries or people, which not every visitor may see."""
     numeric: ClassVar[bool] = False
@@ -91,9 +93,22 @@ class Kind:
         """What each of its columns holds of a value."""
         return (value,)
 
+    def kept_as(self, value: Any) -> Any:
+        """How the shared column of fields of one's own keeps the value."""
+        raise NotImplementedError
+
+    @property
+    def filter_path(self) -> str:
+        """What its filter compares."""
+        return self.column
+
+    def aliases(self) -> dict[str, Any]:
+        """Expressions that its filter needs beside columns, by name."""
+        return {}
+
     def recorded(self, stored: Sequence[Any]) -> Any:
         """The value that the log tells of its columns, where plain JSON stands for each."""
-        return self.gathered(stored)
+        return stored[0]
 
     def model_fields(self) -> dict[str, Field[Any, Any]]:
         """The fields that keep it, for a register whose model does not write them out itself."""

@@ -164,7 +164,7 @@ class Checking:
         self._note(verdict, read)
         if verdict.faults or verdict.suggestions:
             return
-        entry = register.model(**write.columns_of(register, read.stated))
+        entry = register.model(**write.columns_of(register, read.stated, None))
         entry.register = register.key
         if self.by is not None:
             if not may(self.by, register.needed("create"), entry):
@@ -191,7 +191,7 @@ class Checking:
         self._note(verdict, read)
         if verdict.faults or verdict.suggestions:
             return
-        columns = write.columns_of(register, read.stated)
+        columns = write.columns_of(register, read.stated, held)
         proposed = copy(held)
         for column, value in columns.items():
             setattr(proposed, column, value)

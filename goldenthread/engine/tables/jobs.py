@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks import task
 
+from goldenthread.engine import own_fields
 from goldenthread.engine.models import Step, TableImport
 from goldenthread.engine.register import register_of
 from goldenthread.engine.tables.bringing import Wish, bring_in
@@ -49,7 +50,7 @@ def work_on(number: int) -> None:
         try:
             with translation.override(held.person.language), opened(held) as table:
                 report = bring_in(
-                    table, register=register, by=held.person, wish=wish, said=lambda rows: note(held, rows)
+                    table, register=own_fields.current(register), by=held.person, wish=wish, said=lambda rows: note(held, rows)
                 )
                 report.notes = [str(each) for each in table.notes] + report.notes
                 held.report = report.as_json()

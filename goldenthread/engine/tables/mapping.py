@@ -281,6 +281,10 @@ def filled(template: str, row: Mapping[str, str], *, safe: bool = False) -> str:
     return re.sub(r"-{2,}", "-", plain).strip("-._")[:KEY_LENGTH]
 
 
+def _named(template: str) -> list[str]:
+    return [match[1].strip() for match in PLACEHOLDER.finditer(template)]
+
+
 # Reading a description
 
 
@@ -317,25 +321,12 @@ def _parsed(text: str) -> Any:
         raise Misdescribed(_("The description of a mapping is JSON; this is not: %(why)s.") % {"why": wrong}) from None
 
 
-CELL_WORDS = frozenset(
-    [
-        "from",
-        "constant",
-        "template",
-        "join",
-        "split",
-        "take",
-        "values",
-        "others",
-        "as",
-        "dates",
-        "when",
-        "unless",
-        "figures",
-        "says",
-        "words",
-    ]
-)
+CELL_WORDS = frozenset({
+    "from", "constant", "template", "join", "split", "take", "values", "others", "as", "dates", "when", "unless",
+    "figures", "says", "words",
+})  # fmt: skip
+"""What may be said of a cell."""
+
 
 
 def _cell(each: Any, target: str) -> Cell:

@@ -4,6 +4,7 @@ from goldenthread.kernel.models.entry import Classification, Entry, RegisterEntr
 from goldenthread.kernel.models.event import Event, EventBody, EventPosition, Subscriber
 from goldenthread.kernel.models.link import Link
 from goldenthread.kernel.models.organisation import Organisation, OrganisationAncestor
+from goldenthread.kernel.models.own_field import OwnField
 from goldenthread.kernel.models.person import Person
 from goldenthread.kernel.models.rights import Appointment, Capability, Grant
 from goldenthread.kernel.models.role import Role
@@ -22,6 +23,7 @@ __all__ = [
     "Link",
     "Organisation",
     "OrganisationAncestor",
+    "OwnField",
     "Person",
     "RegisterEntry",
     "Role",

@@ -50,6 +50,8 @@ class Entry(models.Model):
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField(editable=False)
     ended_on = models.DateField(null=True, blank=True)
+    more = models.JSONField(default=dict, blank=True)
+    """Fields of one's own (own_field.py): name → plain JSON value; what is not stated is not there."""
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
