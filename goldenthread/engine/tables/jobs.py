@@ -50,7 +50,11 @@ def work_on(number: int) -> None:
         try:
             with translation.override(held.person.language), opened(held) as table:
                 report = bring_in(
-                    table, register=own_fields.current(register), by=held.person, wish=wish, said=lambda rows: note(held, rows)
+                    table,
+                    register=own_fields.current(register),
+                    by=held.person,
+                    wish=wish,
+                    said=lambda rows: note(held, rows),
                 )
                 report.notes = [str(each) for each in table.notes] + report.notes
                 held.report = report.as_json()

@@ -328,7 +328,6 @@ CELL_WORDS = frozenset({
 """What may be said of a cell."""
 
 
-
 def _cell(each: Any, target: str) -> Cell:
     """One column: the name of the file's column alone, or an object."""
     if isinstance(each, str):
