@@ -7,13 +7,17 @@ import io
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from icalendar import Calendar
 
+from goldenthread.engine.due import duties_in
 from goldenthread.engine.register import Register, catalogue
 from goldenthread.kernel import actions
 from goldenthread.kernel.models import Capability, Classification, Entry, Organisation, Visibility
@@ -62,6 +66,11 @@ def register(request: pytest.FixtureRequest) -> Register:
 
 @pytest.fixture
 def government(register: Register) -> Government:
+    return founded(register)
+
+
+def founded(register: Register) -> Government:
+    """A government with one entry of each visibility in the register."""
     root = factories.organisation("Root")
     ours = factories.organisation("Ours", below=root)
     theirs = factories.organisation("Theirs", below=root)
@@ -125,9 +134,47 @@ def test_an_unseen_entry_answers_as_a_missing_one(register: Register, government
             else:
                 assert answer.status_code == 404, (name, address)
                 assert bare(answer, entry.key) == bare(none, missing.key)
-                for verb in ("change", "publish"):
+                moves = register.lifecycle.moves if register.lifecycle else ()
+                for verb in ("change", "publish", *(f"moves/{move.name}" for move in moves)):
                     assert client.get(f"{register.href}{entry.key}/{verb}/").status_code == 404
                     assert client.post(f"{register.href}{entry.key}/{verb}/", {"version": 1}).status_code == 404
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_feeds_hold_only_what_may_be_seen(register: Register, government: Government, who: str) -> None:
+    client = government.client(who)
+    answer = client.get(f"/registers/{register.key}.atom")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+    feed = ElementTree.fromstring(answer.content)  # noqa: S314 (ours)
+    titles = {each.text for each in feed.findall("a:entry/a:title", ATOM)}
+    for name, entry in government.entries.items():
+        assert (f"Zanzibar {name} paper" in titles) is (who in EXPECTED[name])
+        of_entry = client.get(f"{register.href}{entry.key}/changes.atom")
+        assert of_entry.status_code == (200 if who in EXPECTED[name] else 404)
+
+
+@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+def test_calendars_hold_only_what_may_be_seen(register: Register, government: Government, who: str) -> None:
+    dated = [kind for kind, _duty in duties_in(register)]
+    for entry in government.entries.values():
+        facts = {kind.column: timezone.localdate() for kind in dated}
+        actions.change(entry, by=None, **facts)
+    answer = government.client(who).get(f"/registers/{register.key}.ics")
+    assert answer.status_code == (200 if dated else 404)
+    if dated:
+        told = Calendar.from_ical(answer.content).walk("VEVENT")
+        expected = {f"Zanzibar {name} paper" for name in government.entries if who in EXPECTED[name]}
+        assert {str(each["summary"]).partition(": ")[2] for each in told} == expected
+
+
+def test_every_duty_has_an_index_to_walk(register: Register) -> None:
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, register.model._meta.db_table)
+    led_by = {c["columns"][0] for c in constraints.values() if c["index"] or c["unique"]}
+    assert {kind.column for kind, _duty in duties_in(register)} <= led_by
 
 
 def bare(answer: Any, key: str) -> str:
@@ -229,6 +276,7 @@ def test_a_file_begins_with_its_columns_and_not_with_a_mark(register: Register) 
 def test_a_list_asks_the_same_number_of_questions_for_any_number_of_rows(register: Register) -> None:
     factories.entries(register, 1)
     addresses = [register.href, f"/api/v1/{register.key}/", f"/registers/{register.key}.csv", "/registers/"]
+    addresses.append(f"/registers/{register.key}.atom")
     before = [asked(address) for address in addresses]
     factories.entries(register, 24)
     assert [asked(address) for address in addresses] == before
@@ -323,6 +371,8 @@ def test_what_somebody_signed_in_sees_stays_in_no_cache(register: Register, gove
         register.href,
         f"/api/v1/{register.key}/",
         f"/registers/{register.key}.csv",
+        f"/registers/{register.key}.atom",
+        f"{register.href}{entry.key}/changes.atom",
     ]:
         assert "no-store" in government.client("reader").get(address)["Cache-Control"]
         assert "public" not in government.client("anonymous").get(address)["Cache-Control"]
@@ -338,7 +388,10 @@ def test_only_those_who_may_are_offered_to_change_and_can(register: Register, go
     allowed = {"administrator"} if needed == "grant" else {"contributor", "approver", "administrator"}
     offered = f"{address}change/" in client.get(address).content.decode()
     opened = client.get(f"{address}change/")
-    sent = client.post(f"{address}change/", {"version": entry.version, "shown": "title", "title_en": f"By {who}"})
+    sent = client.post(
+        f"{address}change/",
+        {"version": entry.version, "shown": "title", "title_en": f"By {who}", "reason": "A better name"},
+    )
     entry.refresh_from_db()
     assert offered is (who in allowed)
     assert opened.status_code == (200 if who in allowed else 302 if who == "anonymous" else 403)
@@ -353,7 +406,7 @@ def test_a_stale_form_loses_nothing(register: Register, government: Government) 
     old = entry.version
     actions.change(entry, by=None, title={"en": "Their title"})
     address = f"{register.href}{entry.key}/change/"
-    mine = {"version": old, "shown": "title", "title_en": "My title"}
+    mine = {"version": old, "shown": "title", "title_en": "My title", "reason": "A better name"}
     answer = client.post(address, mine)
     entry.refresh_from_db()
     assert answer.status_code == 409
@@ -377,7 +430,7 @@ def test_moving_an_entry_to_ones_own_organisation_does_not_authorise_the_move(
     client.force_login(thief)
     answer = client.post(
         f"{register.href}{entry.key}/change/",
-        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key},
+        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key, "reason": "Moved"},
     )
     entry.refresh_from_db()
     assert answer.status_code == 403
@@ -390,7 +443,7 @@ def test_an_entry_is_not_moved_to_where_one_may_keep_nothing(register: Register,
     entry = government.entries["open"]
     answer = government.client("administrator").post(
         f"{register.href}{entry.key}/change/",
-        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key},
+        {"version": entry.version, "shown": "organisation", "organisation": government.theirs.key, "reason": "Moved"},
     )
     entry.refresh_from_db()
     assert answer.status_code == 422

@@ -35,7 +35,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("suite")
+    folder = tmp_path_factory.mktemp("examples") / "suite"
+    folder.mkdir()
     own_file(folder)
     return folder
 
@@ -48,8 +49,12 @@ def test_the_readme_shows_the_two_commands_and_an_import() -> None:
 
 @pytest.mark.parametrize("line", [x for x in SHOWN + MENTIONED if x not in (SERVER, TESTS)])
 def test_a_command_of_the_readme_does_what_it_says(line: str, told: dict[str, str], suite: Path) -> None:
-    words = [word.replace("path/to/suite", str(suite)) for word in shlex.split(line)]
-    done = subprocess.run(words, cwd=ROOT, env=told, capture_output=True, text=True, timeout=PATIENCE * 3, check=False)
+    words = [word.replace("path/to/", f"{suite.parent}/") for word in shlex.split(line)]
+    # `NAME=value` in front of a command is part of what it is told.
+    more = dict(word.split("=", 1) for word in words[: words.index(next(w for w in words if "script/" in w))])
+    done = subprocess.run(
+        words[len(more) :], cwd=ROOT, env=told | more, capture_output=True, text=True, timeout=PATIENCE * 3, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert ("1 files read" in done.stdout) == ("import" in words), done.stdout
 

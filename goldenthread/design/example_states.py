@@ -125,6 +125,11 @@ def of_entries() -> Iterator[State]:
     yield State(
         "history", "", {"events": [change, {"at": MOMENT, "verb": _("created"), "by": _("Clerk of contracts")}]}
     )
+    ways = [{"text": _("Replace"), "href": "#files"}]
+    signed = {"title": _("Contract as signed"), "href": "#files", "meta": [_("signed copy · 240 KB")], "actions": ways}
+    yield State("files", "", {"files": [signed, {"title": _("A file that was erased")}]})
+    asked = {"html": _("Asked the supplier for the dates."), "by": _("Clerk of contracts"), "at": MOMENT}
+    yield State("notes", "", {"notes": [{**asked, "actions": [{"text": _("Change"), "href": "#notes"}]}]})
     both = [{"label": _("Title"), "theirs": _("Bridge over the north arm"), "yours": _("Northern bridge")}]
     yield State("both", "", {"rows": both})
 

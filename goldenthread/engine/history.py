@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import language as languages
 from goldenthread.engine import verbs
 from goldenthread.engine.kinds import Kind, Words
 from goldenthread.engine.kinds.base import NOT_STATED, Words_
+from goldenthread.engine.kinds.references import title_of
 from goldenthread.engine.reading import Reading
-from goldenthread.kernel.models import Entry, Event
-from goldenthread.kernel.permissions import in_government
+from goldenthread.engine.register import register_of
+from goldenthread.kernel.models import Attachment, Entry, Event
+from goldenthread.kernel.parts import NOTE_VERBS, part_named
+from goldenthread.kernel.permissions import in_government, may_see_field
 
 SHOWN = 50
 LOOKED_AT = 500
@@ -36,39 +40,62 @@ class Moment:
     by: str
     verb: Words_
     reason: str
+    href: str
+    """Where the entry stands as it was then."""
+    back: str = ""
+    """Where what this changed can be put back; "" where something newer changed it, or the visitor may not."""
 
 
-def history_of(entry: Entry, fields: Iterable[Kind], reading: Reading) -> list[Moment]:
-    """The newest events first; `fields` are those that the visitor may see."""
+def history_of(
+    entry: Entry, fields: Iterable[Kind], reading: Reading, *, settable: Iterable[Kind] = ()
+) -> list[Moment]:
+    """The newest events first; `fields` are those that the visitor may see, `settable` those that they may change."""
     shown = list(fields)
-    changes = list(_changes(_events(entry), shown))
-    reading.load_entries(_led_to(changes))
+    changes = list(_changes(_events(entry, reading), shown))
+    reading.load_entries([*_led_to(changes), *_tied_to(changes)])
     reading.load_people(pk for kind, value in _values(changes) for pk in kind.people(value))
     reading.load_terms(v for kind in shown for v in kind.vocabularies)
     colleague = in_government(reading.visitor)
     office = _office(entry, reading)
+    here = _address(entry)
+    newest = {kind.name: event.version for event, changed in changes for kind, _old, _new in changed}
+    open_fields = {kind.name for kind in settable}
     told = []
     for event, changed in changes[-SHOWN:]:
         body = getattr(event, "body", None)
         person = body.person if body else None
         first = event.version == 1
         lines = [] if first else [_line(kind, old, new, reading) for kind, old, new in changed]
+        lines += told_parts(body.fields if body else {}, reading)
+        undone = not first and any(
+            newest[kind.name] == event.version and kind.name in open_fields and old is not ERASED
+            for kind, old, _new in changed
+        )
         told.append(
             Moment(
                 at=event.at,
                 what=[line for line in lines if line],
                 by=str(_("the program") if person is None else person if colleague else office),
-                verb=verbs.event_words(event.verb),
+                verb=verbs.event_words(event.verb, register=entry.register),
                 # A reason may name people; it is written for colleagues.
                 reason=_told_reason(body) if body and colleague else "",
+                href=f"{here}?version={event.version}" if here else "",
+                back=f"{here}change/?back={event.version}" if here and undone else "",
             )
         )
     return told[::-1]
 
 
-def _events(entry: Entry) -> list[Event]:
-    """The newest events of an entry, oldest first. Whoever may see the entry may see them."""
+def _address(entry: Entry) -> str:
+    kept_in = register_of(entry.register)
+    return kept_in.engine_href(entry.key) if kept_in else ""
+
+
+def _events(entry: Entry, reading: Reading) -> list[Event]:
+    """The newest events of an entry, oldest first. Whoever may see the entry may see them, but for those of notes."""
     newest = Event.objects.filter(entry_id=entry.pk).select_related("body__person").order_by("-version")
+    if not may_see_field(reading.visitor, "contribute", entry):
+        newest = newest.exclude(verb__in=NOTE_VERBS)
     return list(newest[:LOOKED_AT])[::-1]
 
 
@@ -115,6 +142,53 @@ def _values(changes: Iterable[Changed]) -> Iterator[tuple[Kind, Any]]:
 
 def _led_to(changes: Iterable[Changed]) -> Iterator[int]:
     return (pk for kind, value in _values(changes) for pk in kind.references(value))
+
+
+def links_in(fields: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The links that an event tells of."""
+    one, many = (fields.get(name, {}).get("value") for name in ("link", "links"))
+    yield from [*([one] if one else []), *(many or [])]
+
+
+def _tied_to(changes: Iterable[Changed]) -> Iterator[int]:
+    for event, _changed in changes:
+        body = getattr(event, "body", None)
+        yield from (link["target"] for link in links_in(body.fields if body else {}))
+
+
+def told_parts(fields: Mapping[str, Any], reading: Reading) -> list[str]:
+    """What an event did to files, notes and links, as far as the visitor may see where they lead."""
+    lines = []
+    for name, told in fields.items():
+        part = part_named(name)
+        if part is not None and part[0] == Attachment.told_as:
+            lines.append(_file_line(part[1], told))
+        elif part is not None and told.get("value"):
+            lines.append(shortened(told["value"]))
+    for link in links_in(fields):
+        other = reading.entries.get(link["target"])
+        if other is not None:
+            words = verbs.link_words(link["verb"], at_source=True)
+            lines.append(languages.labelled(words, title_of(other, reading)[0]))
+    return lines
+
+
+def _file_line(number: int, told: Mapping[str, Any]) -> str:
+    if "hash" in told:
+        return str(_("File %(number)s: erased") % {"number": number})
+    file = told["value"]
+    if file is None:
+        return str(_("File %(number)s taken off") % {"number": number})
+    size = filesizeformat(file["size"])
+    return str(
+        _("File %(number)s: %(name)s (%(size)s, SHA-256 %(sha256)s)")
+        % {"number": number, "name": file["name"], "size": size, "sha256": file["sha256"]}
+    )
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text that would be long in a line."""
+    return text if len(text) <= LONG else f"{text[: LONG - 1]}…"
 
 
 def _line(kind: Kind, old: Any, new: Any, reading: Reading) -> str:

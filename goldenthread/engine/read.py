@@ -15,7 +15,7 @@ from goldenthread.engine.matching import having
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import TITLE, Register, address_of
 from goldenthread.kernel.models import Entry
-from goldenthread.kernel.permissions import Visitor, addressed, may_see_field, visible
+from goldenthread.kernel.permissions import Visitor, addressed, few_within_reach, may_see_field, visible
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -48,6 +48,8 @@ class Listing:
     fields: list[Kind]
     """What it shows; never a field whose audience the visitor is not of anywhere."""
     filters: list[Kind]
+    offered: list[Kind] = field(default_factory=list)
+    """Every field that it could show this visitor."""
     rows: list[Row] = field(default_factory=list)
     count: int = 0
     """Exact up to MOST_COUNTED; one more means more."""
@@ -81,7 +83,7 @@ def listing(question: Question, *, size: int = PAGE, labels: bool = True) -> Lis
     place = _place(found, question.query)
     if found.errors:
         return found
-    rows = _rows(found, narrowing)
+    rows, counted_ = _bounded(found, _rows(found, narrowing))
     columns = _columns(found, rows)
     got = walk.page(rows, order=found.order, columns=columns, most=size + 1, place=place)
     more, got, backward = len(got) > size, got[:size], place is not None and place.backward
@@ -89,7 +91,7 @@ def listing(question: Question, *, size: int = PAGE, labels: bool = True) -> Lis
         got.reverse()
     found.rows = [_row(found, values) for values in got]
     whole = place is None and not more
-    found.count = len(got) if whole else counted(rows)
+    found.count = len(got) if whole else counted(rows) if counted_ is None else counted_
     _set_places(found, got, earlier=more if backward else place is not None, later=backward or more)
     load_names(found.reading, found.fields, found.rows)
     return found
@@ -99,7 +101,7 @@ def every(question: Question) -> tuple[Listing, Iterator[Row]]:
     """All rows that a list holds under these filters, fetched through a cursor of the database, chunk by chunk."""
     found = _asked(question)
     narrowing = _conditions(found, question.query)
-    return found, iter(()) if found.errors else _chunks(found, _rows(found, narrowing))
+    return found, iter(()) if found.errors else _chunks(found, _bounded(found, _rows(found, narrowing))[0])
 
 
 def counted(rows: QuerySet[Any]) -> int:
@@ -109,7 +111,11 @@ def counted(rows: QuerySet[Any]) -> int:
 
 def count_of(register: Register, visitor: Visitor) -> int:
     """How many entries of the register the visitor may see, as far as it is worth counting."""
-    return counted(visible(Entry.objects.filter(register=register.key), visitor))
+    few = few_within_reach(register.key, visitor, most=MOST_COUNTED)
+    if few == []:
+        return 0
+    rows = visible(Entry.objects.filter(register=register.key), visitor)
+    return counted(rows if few is None else rows.filter(walk.Among(few)))
 
 
 def find(register: Register, key: str, visitor: Visitor, *, lock: bool = False) -> Entry | None:
@@ -120,6 +126,12 @@ def find(register: Register, key: str, visitor: Visitor, *, lock: bool = False) 
     if lock:
         rows = rows.select_for_update(of=("self",))
     return visible(rows, visitor).filter(register=register.key, key=key).first()
+
+
+def offered(register: Register, visitor: Visitor) -> list[Kind]:
+    """The fields that a list could show the visitor: never one whose audience they are not of anywhere."""
+    anywhere = _reached_anywhere(register, visitor)
+    return [kind for kind in register.fields if not kind.audience or kind.audience in anywhere]
 
 
 def shown_fields(register: Register, entry: Entry, visitor: Visitor) -> list[Kind]:
@@ -145,16 +157,16 @@ def load_names(reading: Reading, fields: Iterable[Kind], rows: Iterable[Row]) ->
 
 
 def _asked(question: Question) -> Listing:
-    register, by_name = question.register, question.register.by_name
-    anywhere = _reached_anywhere(register, question.visitor)
+    register = question.register
+    open_to_visitor = {kind.name: kind for kind in offered(register, question.visitor)}
 
-    def open_to_visitor(wanted: Iterable[str]) -> list[Kind]:
-        return [by_name[name] for name in wanted if not by_name[name].audience or by_name[name].audience in anywhere]
+    def those(wanted: Iterable[str]) -> list[Kind]:
+        return [open_to_visitor[name] for name in wanted if name in open_to_visitor]
 
-    filters = open_to_visitor(register.filters)
     reading = reading_of(question.visitor)
     first_order = _order(register, "", language=reading.language)
-    found = Listing(register, reading, first_order, open_to_visitor(question.names), filters)
+    found = Listing(register, reading, first_order, those(question.names), those(register.filters))
+    found.offered = list(open_to_visitor.values())
     try:
         found.order = _order(register, first(question.query, "sort"), language=reading.language)
     except Wrong as wrong:
@@ -245,6 +257,19 @@ def _rows(found: Listing, narrowing: Iterable[Q]) -> QuerySet[Any]:
         if kind.audience
     }
     return rows.annotate(**masks) if masks else rows
+
+
+def _bounded(found: Listing, rows: QuerySet[Any]) -> tuple[QuerySet[Any], int | None]:
+    """The same rows by their ids where they are few, so that the list is not walked past all others to find them.
+
+    First what the visitor may see at all, then what the filters leave of much: the number of the latter where it was
+    counted for that.
+    """
+    count = None
+    few = few_within_reach(found.register.key, found.reading.visitor, most=MOST_COUNTED)
+    if few is None:
+        count, few = walk.few(rows, most=MOST_COUNTED)
+    return (rows, count) if few is None else (rows.filter(walk.Among(few)), count)
 
 
 def _columns(found: Listing, rows: QuerySet[Any]) -> list[str]:

@@ -10,14 +10,17 @@ from urllib.parse import quote
 
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import Index, Model
+from django.db.models import Index, Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds
 from goldenthread.engine.kinds.base import Kind, Words_
 from goldenthread.engine.reading import Named
+from goldenthread.engine.verbs import say_moves
 from goldenthread.kernel import actions
+from goldenthread.kernel import lifecycle as lifecycles
+from goldenthread.kernel.lifecycle import Lifecycle
 from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.permissions import Visitor
 
@@ -30,6 +33,8 @@ OF_MANY = (kinds.References, kinds.Several)
 """Kinds whose column is an array."""
 KEPT = _("How it is kept")
 TITLE = "title"
+DRAFT = "draft"
+"""The state of what is not yet meant to be relied on, in every register that has it."""
 
 COMMON_FIRST: tuple[Kind, ...] = (
     kinds.Words(TITLE, _("Title"), required=True),
@@ -69,6 +74,14 @@ class Register:
     """Verb → the verb of kernel/permissions.py that it takes here, where it is another one."""
     key_of: Callable[[Any], str] | None = None
     """The key of a new entry, where it follows from its fields."""
+    lifecycle: Lifecycle | None = None
+    """The states of its entries and the moves between them; from it follow the field "state" and its filter."""
+    reason_for: Callable[[Any], bool] | None = None
+    """Whether a change of this stored entry must say why; None: no change of this register need (see `published`)."""
+    substance: tuple[str, ...] = ()
+    """The fields that say what an entry is about; empty: its title and what is required."""
+    verbs: tuple[str, ...] | None = None
+    """The verbs by which people may tie its entries by hand; None: all of engine/verbs.py."""
 
     @cached_property
     def by_name(self) -> dict[str, Kind]:
@@ -90,6 +103,12 @@ class Register:
         """How a query over Entry names one of its columns."""
         return f"{self.child}__{column}" if column in self.own_columns else column
 
+    @cached_property
+    def substantial(self) -> tuple[str, ...]:
+        """The names of the fields that say what an entry is about."""
+        required = (kind.name for kind in self.fields if kind.required and kind.group != KEPT)
+        return self.substance or tuple(dict.fromkeys((TITLE, *required)))
+
     def needed(self, verb: str) -> str:
         """The verb of kernel/permissions.py that one must be allowed to do."""
         return self.needs.get(verb, verb)
@@ -108,16 +127,24 @@ class Register:
         return self.page(entry) if self.page else self.engine_href(entry.key)
 
 
+def published(entry: Any) -> bool:
+    """Whether others rely on the entry as it stands, so that a change of it must say why: public, and no draft."""
+    return bool(entry.visibility == Visibility.PUBLIC and entry.state != DRAFT)
+
+
+NAMING = ("columns", "filters", "sorts", "substance")
+"""What of a declaration lists names of its fields."""
 _catalogue: dict[str, Register] = {}
 
 
 def register(
     *, singular: Words_, plural: Words_, about: Words_, fields: Iterable[Kind] = (), **more: Any
 ) -> Callable[[M], M]:
-    """Declare the register of a model: `columns`, `filters`, `sorts`, `parts`, `page`, `create`, `change`, `needs`."""
+    """Declare the register of a model: `columns`, `filters`, `sorts`, `page`, `create`, `needs`, `lifecycle`, …"""
 
     def declare(model: M) -> M:
-        own = {kind.name: kind for kind in fields}
+        key, lifecycle = model.register_key, more.get("lifecycle")
+        own = {kind.name: kind for kind in (*fields, *_state_of(lifecycle))}
         _give_columns(model, own.values(), sorts=more.get("sorts", ()), filters=more.get("filters", ()))
         common = {kind.name for kind in (*COMMON_FIRST, *COMMON_LAST)}
         every: tuple[Kind, ...] = (
@@ -125,15 +152,26 @@ def register(
             *(kind for name, kind in own.items() if name not in common),
             *(own.get(kind.name, kind) for kind in COMMON_LAST),
         )
-        lists = {name: tuple(names) for name, names in more.items() if name in ("columns", "filters", "sorts")}
-        key = model.register_key
+        lists = {name: tuple(names) for name, names in more.items() if name in NAMING}
+        if lifecycle and "state" not in lists.get("filters", ()):
+            lists["filters"] = (*lists.get("filters", ()), "state")
         if not key or key in _catalogue:
             raise ImproperlyConfigured(f"{model.__name__} needs a register_key of its own; it has {key!r}.")
         fitting = tuple(_fitted(model, kind) for kind in every)
         _catalogue[key] = Register(key, model, singular, plural, about, fitting, **{**more, **lists})
+        if lifecycle:
+            lifecycles.declare(key, lifecycle)
+            say_moves(key, {move.name: move.told for move in lifecycle.moves})
         return model
 
     return declare
+
+
+def _state_of(lifecycle: Lifecycle | None) -> tuple[Kind, ...]:
+    """The field "state" as a lifecycle makes it: one of its states, which only a move sets."""
+    if lifecycle is None:
+        return ()
+    return (kinds.Fixed("state", _("State"), choices=lifecycle.choices, required=True, editable=False, group=KEPT),)
 
 
 def catalogue() -> dict[str, Register]:
@@ -155,18 +193,36 @@ def address_of(named: Named) -> str:
 def check_catalogue() -> None:
     """See that every declaration names its own fields rightly. Raises ImproperlyConfigured with what is wrong."""
     for declared in _catalogue.values():
-        for place, names in (("columns", declared.columns), ("filters", declared.filters), ("sorts", declared.sorts)):
+        for place, names in ((name, getattr(declared, name)) for name in NAMING):
             for name in names:
                 fault = _fault(declared.by_name.get(name), place)
                 if fault:
                     raise ImproperlyConfigured(f"Register {declared.key}: {place} names {name!r}, {fault}.")
-
-    for declared in _catalogue.values():
+        _check_moves(declared)
+        _check_duties(declared)
         for kind in declared.fields:
             if kind.verb and kind.audience:
                 raise ImproperlyConfigured(
                     f"Register {declared.key}: {kind.name!r} has an audience, and a thread has none."
                 )
+
+
+def _check_moves(declared: Register) -> None:
+    for move in declared.lifecycle.moves if declared.lifecycle else ():
+        unknown = set(move.filled) - declared.by_name.keys()
+        if unknown:
+            raise ImproperlyConfigured(f"Register {declared.key}: the move {move.name!r} asks for {min(unknown)!r}.")
+
+
+def _check_duties(declared: Register) -> None:
+    fields = {field.name for field in declared.model._meta.get_fields()}
+    moves = declared.lifecycle.by_name if declared.lifecycle else {}
+    for kind in declared.fields:
+        duty = kind.duty if isinstance(kind, kinds.Day) else None
+        names = {duty.person, duty.role, duty.done_when} - {"", *fields} if duty else set()
+        names |= {duty.does} - {"", *moves} if duty else set()
+        if names:
+            raise ImproperlyConfigured(f"Register {declared.key}: the duty of {kind.name!r} names {min(names)!r}.")
 
 
 def _fault(kind: Kind | None, place: str) -> str:
@@ -193,6 +249,9 @@ def _give_columns(model: type[Entry], own: Iterable[Kind], *, sorts: Iterable[st
             indexes.append(
                 Index(fields=[kind.columns[0].removesuffix("_id"), "entry_ptr"], name=_index_name(model, kind))
             )
+        elif made and isinstance(kind, kinds.Day) and kind.duty:
+            stated = Q(**{f"{kind.name}__isnull": False})
+            indexes.append(Index(fields=[kind.name], condition=stated, name=_index_name(model, kind)))
         elif made and isinstance(kind, OF_MANY) and (kind.name in filters or kind.verb):
             indexes.append(GinIndex(fields=[kind.name], name=_index_name(model, kind)))
     if indexes:

@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from goldenthread.engine import language as languages
 from goldenthread.engine import verbs
 from goldenthread.engine.kinds import EntryReference
 from goldenthread.engine.reading import Named, Reading, names_of
 from goldenthread.engine.register import Register, catalogue, register_of
+from goldenthread.engine.substance import to_recheck
 from goldenthread.kernel.models import Entry, Link
 from goldenthread.kernel.permissions import visible, visible_through
 
@@ -33,6 +35,11 @@ class Strand:
     other_part: str
     status: str | Promise
     confirmed: bool
+    recheck: bool = False
+    """Whether an end has become another in substance since somebody confirmed the link."""
+    made_here: int | None = None
+    """The number of the link where this entry made it; None for another's and for what a room contributes."""
+    note: str = ""
 
 
 Strands = tuple[list[Strand], list[Strand]]
@@ -69,10 +76,17 @@ def thread_of(entry: Entry, reading: Reading) -> Strands:
     for higher, lower in (*contributed(entry, reading), _named_here(entry, reading), _named_elsewhere(entry, reading)):
         up += higher
         down += lower
-    for at_source in (True, False):
-        for link in _links(entry, reading, at_source=at_source):
-            (up if verbs.leads_up(link.verb, at_source=at_source) else down).append(_strand(link, at_source=at_source))
+    links = [(link, at_source) for at_source in (True, False) for link in _links(entry, reading, at_source=at_source)]
+    others = {other.pk: other.register for other in (_other(link, at_source=at) for link, at in links)}
+    again = to_recheck((link for link, _at in links), {**others, entry.pk: entry.register})
+    for link, at_source in links:
+        way = up if verbs.leads_up(link.verb, at_source=at_source) else down
+        way.append(_strand(link, reading, at_source=at_source, recheck=link.pk in again))
     return up, down
+
+
+def _other(link: Link, *, at_source: bool) -> Any:
+    return link.target if at_source else link.source
 
 
 def _tying(register: Register) -> Iterable[EntryReference]:
@@ -126,11 +140,12 @@ def _links(entry: Entry, reading: Reading, *, at_source: bool) -> QuerySet[Link]
     own, other = ("source", "target") if at_source else ("target", "source")
     links = visible_through(Link.objects.filter(**{own: entry}), reading.visitor, path=other).select_related(other)
     columns = (f"{other}__{column}" for column in ("register", "key", "title", "state"))
-    return links.only("verb", "source_part", "target_part", "confirmed_at", own, *columns).order_by("verb", "id")[:MOST]
+    told = ("verb", "source_part", "target_part", "note", "confirmed_at", "source_substance", "target_substance")
+    return links.only(*told, own, *columns).order_by("verb", "id")[:MOST]
 
 
-def _strand(link: Link, *, at_source: bool) -> Strand:
-    other: Any = link.target if at_source else link.source
+def _strand(link: Link, reading: Reading, *, at_source: bool, recheck: bool) -> Strand:
+    other = _other(link, at_source=at_source)
     parts = (link.source_part, link.target_part)
     part, other_part = parts if at_source else reversed(parts)
     return Strand(
@@ -141,4 +156,7 @@ def _strand(link: Link, *, at_source: bool) -> Strand:
         other_part=other_part,
         status=_("confirmed") if link.confirmed_at else _("not yet confirmed"),
         confirmed=link.confirmed_at is not None,
+        recheck=recheck,
+        made_here=link.pk if at_source else None,
+        note=languages.plain(link.note, reading.language),
     )

@@ -29,6 +29,7 @@ LINKS: dict[str, Verb] = {
     "requires": Verb(_("Requires"), _("Required by"), upward=False),
     "funds": Verb(_("Funds"), _("Funded by")),
     "binds": Verb(_("Binds"), _("Bound by"), upward=False),
+    "succeeds": Verb(_("Succeeds"), _("Succeeded by")),
     "meets": Verb(_("Meets"), _("Met by")),
     "conforms to": Verb(_("Conforms to"), _("Has conforming")),
     "relies on": Verb(_("Relies on"), _("Is relied on by"), upward=False),
@@ -53,7 +54,17 @@ EVENTS: dict[str, str | Promise] = {
     "granted": _("Rights given"),
     "confirmed": _("Confirmed"),
     "imported": _("Brought in"),
+    "tie confirmed": _("Tie confirmed"),
+    "attached": _("File attached"),
+    "attachment replaced": _("File replaced by a newer version"),
+    "attachment removed": _("File removed"),
+    "noted": _("Note written"),
+    "note changed": _("Note changed"),
+    "note withdrawn": _("Note withdrawn"),
 }
+
+MOVES: dict[tuple[str, str], str | Promise] = {}
+"""Register and verb → what a move of its lifecycle is called afterwards."""
 
 
 def link_words(verb: str, *, at_source: bool) -> str | Promise:
@@ -71,11 +82,17 @@ def leads_up(verb: str, *, at_source: bool) -> bool:
     return (known.upward if known else True) == at_source
 
 
-def event_words(verb: str) -> str | Promise:
-    """What the history says of an event."""
-    return EVENTS.get(verb) or verb.replace("-", " ").replace("_", " ").capitalize()
+def event_words(verb: str, *, register: str = "") -> str | Promise:
+    """What the history says of an event of an entry of that register."""
+    plain = verb.replace("-", " ").replace("_", " ").capitalize()
+    return MOVES.get((register, verb)) or EVENTS.get(verb) or plain
 
 
 def say_events(words: Mapping[str, str | Promise]) -> None:
     """Let a room put the verbs of its own events in words."""
     EVENTS.update(words)
+
+
+def say_moves(register: str, words: Mapping[str, str | Promise]) -> None:
+    """Put the moves of a register's lifecycle in words, as the history tells them."""
+    MOVES.update({(register, verb): said for verb, said in words.items()})

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +83,36 @@ class Beyond(Func):
         column, pk, value, other = (sql for sql, _parameters in parts)
         parameters = [each for _sql, given in parts for each in given]
         return f"({column}, {pk}) {self.comparison} ({value}, {other})", parameters
+
+
+class Among(Func):
+    """The rows of these ids, as one parameter however many they are."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, ids: list[int]) -> None:
+        super().__init__(F("pk"), Value(ids, output_field=ArrayField(BigIntegerField())))
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any) -> tuple[str, Any]:
+        """The comparison with an array."""
+        (pk, _none), (ids, given) = (compiler.compile(each) for each in self.get_source_expressions())
+        return f"{pk} = ANY ({ids})", given
+
+
+FEW = "SELECT count(*), CASE WHEN count(*) <= %s THEN array_agg(id) END FROM ({rows}) AS found (id)"
+
+
+def few(rows: QuerySet[Any], *, most: int) -> tuple[int, list[int] | None]:
+    """How many rows there are, and their ids where they are at most `most`; counted no further than one more."""
+    try:
+        statement, values = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, []
+    with connection.cursor() as cursor:
+        cursor.execute(FEW.format(rows=statement), [most, *values])
+        count, ids = cursor.fetchone()
+    return count, ids if count else []
 
 
 def page(

@@ -19,19 +19,22 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import read
 from goldenthread.engine.kinds import EntryReference, FormData, Kind, Text, Wrong
-from goldenthread.engine.kinds.base import Words_
+from goldenthread.engine.kinds.base import Words_, clean
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
+from goldenthread.kernel import moves
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
+from goldenthread.kernel.lifecycle import missing
 from goldenthread.kernel.models import Entry, Person, Visibility
 from goldenthread.kernel.permissions import Visitor, may
 
 SHOWN = "shown"
 """The name under which a form says which fields it showed: an unticked box sends nothing."""
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
-RESERVED = {"new", "import"}
+RESERVED = {"new", "import", "several"}
 """Keys that are addresses of the engine."""
 KEY_LENGTH = 80
+LONGEST_REASON = 2000
 
 
 class Missing(Exception):
@@ -121,25 +124,30 @@ class Values:
     errors: dict[str, Words_] = field(default_factory=dict)
 
 
-def create(register: Register, brought: Brought, *, by: Visitor) -> Entry:
-    """Keep a new entry. Raises NotAllowed, Invalid, or what the action refuses."""
+def create(register: Register, brought: Brought, *, by: Visitor, state: str = "") -> Entry:
+    """Keep a new entry. Raises NotAllowed, Invalid, or what the action refuses.
+
+    `state` is for imports alone: what a source already holds begins at a later state of the lifecycle (`begin_at`).
+    """
     if register.create is None or not isinstance(by, Person):
         raise NotAllowed(_("Nobody adds entries to this register here."))
     reading = read.reading_of(by)
     values = parse(register.fields, brought, reading, new=True)
     values.errors |= key_errors(register, brought.key)
+    reason = _reason(brought, values)
     if values.errors:
         raise Invalid(values.errors)
-    _refuse_doubles(register, values.stated, None)
+    refuse_doubles(register, values.stated, None)
     entry = register.model(**columns_of(register, values.stated, None))
     entry.register = register.key
     if not may(by, register.needed("create"), entry):
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
     check_change(register, None, entry, by)
+    begin_at(register, entry, state, by=by)
     entry.key = _key_for(register, brought.key, entry)
     try:
         with transaction.atomic():
-            made: Entry = register.create(entry, by=by, reason=brought.reason)
+            made: Entry = register.create(entry, by=by, reason=reason)
             return made
     except IntegrityError as clash:
         raise Refused(_("This clashes with an entry that is there already. Give it another key.")) from clash
@@ -154,23 +162,63 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         reading = read.reading_of(by)
         seen = read.shown_fields(register, stored, by)
         values = parse(seen, brought, reading, new=False)
+        reason = _reason(brought, values)
         if values.errors:
             raise Invalid(values.errors)
         _keep_unseen(register, values, stored, reading)
-        _refuse_doubles(register, values.stated, stored)
+        refuse_doubles(register, values.stated, stored)
         columns = columns_of(register, values.stated, stored)
         proposed = copy(stored)
         for column, value in columns.items():
             setattr(proposed, column, value)
+        if not reason and needs_reason(register, stored) and any(_differs(stored, proposed, c) for c in columns):
+            raise Invalid({"reason": _("Say why: others rely on this entry as it stands.")})
         check_change(register, stored, proposed, by)
         if register.change is None or not isinstance(by, Person):
             raise NotAllowed(_("Entries of this register are not changed here."))
         try:
             with transaction.atomic():
-                register.change(stored, by=by, reason=brought.reason, version=version, **columns)
+                register.change(stored, by=by, reason=reason, version=version, **columns)
         except IntegrityError as clash:
             raise Refused(_("This clashes with another entry that is there already.")) from clash
     stored.refresh_from_db()
+    return stored
+
+
+def begin_at(register: Register, entry: Entry, state: str, *, by: Visitor) -> None:
+    """Let an unsaved entry begin at a state of its lifecycle; "": at the first.
+
+    One event tells that it was brought in so, as nobody here made the moves before. Therefore whoever brings it in must
+    be allowed each of them, and it must hold what each asks to be filled. Raises NotAllowed or Invalid.
+    """
+    held = register.lifecycle
+    if held is None or not state:
+        return
+    for step in held.way_to(state):
+        if not may(by, step.needs, entry):
+            raise NotAllowed(_("You may not bring in an entry as “%(state)s”.") % {"state": held.label_of(state)})
+        _sentences, fields = missing(step, entry, reason=BROUGHT_IN)
+        if fields:
+            raise Invalid(fields)
+    entry.state = state
+
+
+BROUGHT_IN = "brought in"
+"""Stands for the reasons of the moves that were made before an entry came here."""
+
+
+def move(register: Register, key: str, name: str, *, by: Visitor, reason: str, version: int | None) -> Entry:
+    """Take an entry along a move. Raises Missing (also for a move that there is not), NotAllowed, Stale or Refused."""
+    with transaction.atomic():
+        stored = read.find(register, key, by, lock=True)
+        step = register.lifecycle.by_name.get(name) if register.lifecycle else None
+        if stored is None or step is None:
+            raise Missing
+        if not isinstance(by, Person) or not may(by, step.needs, stored):
+            raise NotAllowed(_("You may not do this with it. Ask those who administer its organisation."))
+        if version is None:
+            raise Stale(_("Somebody has changed this since you opened it."))
+        moves.move(stored, move=name, by=by, reason=reason, version=version)
     return stored
 
 
@@ -181,6 +229,20 @@ def allowed(register: Register, stored: Entry | None, by: Visitor, *, verb: str 
     if not may(by, register.needed(verb), stored):
         raise NotAllowed(_("You may read this entry but not change it. Ask those who administer its organisation."))
     return stored
+
+
+def needs_reason(register: Register, stored: Entry) -> bool:
+    """Whether a change of this entry must say why."""
+    return register.reason_for is not None and register.reason_for(stored)
+
+
+def _reason(brought: Brought, values: Values) -> str:
+    """The reason as it is kept; what is wrong with it goes to the errors."""
+    try:
+        return clean(brought.reason, limit=LONGEST_REASON, lines=True)
+    except Wrong as wrong:
+        values.errors["reason"] = wrong.message
+        return ""
 
 
 def may_set(kind: Kind, entry: Entry, by: Visitor) -> bool:
@@ -236,7 +298,7 @@ def _keep_unseen(register: Register, values: Values, stored: Entry, reading: Rea
         values.stated[kind.name] = kind.kept(values.stated[kind.name], row[kind.name], reading)
 
 
-def _refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
+def refuse_doubles(register: Register, stated: Mapping[str, Any], stored: Entry | None) -> None:
     """Of two entries in being, no two are the same thing. Raises Invalid, naming the field that says so."""
     for kind in register.fields:
         if isinstance(kind, Text) and kind.identifies and stated.get(kind.name):
@@ -288,7 +350,7 @@ def key_errors(register: Register, key: str) -> dict[str, Words_]:
         return {
             "key": _(
                 "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
-                "hyphens and underscores. It cannot be “new” or “import”."
+                "hyphens and underscores. It cannot be “new”, “import” or “several”."
             )
         }
     return {}

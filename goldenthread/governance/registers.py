@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds, own_fields
 from goldenthread.engine.register import register
+from goldenthread.engine.verbs import say_events
+from goldenthread.governance import lists, offers  # noqa: F401 (declare lists and what the room offers on entries)
 from goldenthread.kernel.models import Capability, Organisation, OwnField, Role, Term
 
 # What stands here decides what others may see and do, so only those who administer may keep it.
 BY_ADMINISTRATORS = {"create": "grant", "change": "grant"}
+
+say_events(
+    {
+        "renamed": _("Renamed"),
+        "moved": _("Moved below another organisation"),
+        "closed": _("Ended"),
+        "merged": _("Merged into another entry"),
+        "merged into this": _("Another entry was merged into this one"),
+        "split": _("Split into several"),
+        "followed": _("Followed the organisation that it belonged to"),
+        "appointment ended": _("Appointment ended"),
+        "appointments ended": _("Appointments ended"),
+        "rights ended": _("Rights ended"),
+        "handover proposed": _("Successor to a post named"),
+        "handover accepted": _("Post taken over"),
+        "handover declined": _("Post not taken over"),
+        "handover withdrawn": _("Naming of a successor withdrawn"),
+        "role merged": _("Names another role now"),
+    }
+)
 
 OWN_KINDS = tuple((code, words) for code, (_kind, words) in own_fields.OFFERED.items())
 
@@ -20,12 +43,15 @@ register(
     fields=[
         kinds.Text("acronym", _("Acronym")),
         kinds.EntryReference("parent", _("Part of"), to="organisations", needs_at_ends="grant", below=True),
+        kinds.Choice("kind", _("Type"), vocabulary="organisation-types"),
+        kinds.Choice("level", _("Level"), vocabulary="organisation-levels"),
         kinds.Several("classes", _("Classes"), vocabulary="organisation-classes"),
         kinds.Day("began_on", _("Began on")),
     ],
-    columns=["title", "acronym", "parent", "classes"],
-    filters=["parent", "classes"],
+    columns=["title", "acronym", "parent", "level", "classes"],
+    filters=["parent", "kind", "level", "classes"],
     needs=BY_ADMINISTRATORS,
+    page=lambda organisation: reverse("organisation", args=[organisation.key]),
 )(Organisation)
 
 register(

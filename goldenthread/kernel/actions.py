@@ -17,7 +17,7 @@ from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.kernel import bulk, proof, search
+from goldenthread.kernel import bulk, lifecycle, proof, search
 from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.folding import sort_key
 from goldenthread.kernel.models import (
@@ -80,6 +80,7 @@ def create_many(
         for field in set_on_saving:
             field.pre_save(entry, True)
         entry.register = model.register_key
+        entry.state = lifecycle.beginning(entry.register, entry.state)
         entry.version = 1
         entry.created_at = entry.changed_at = now
         set_sort_keys(entry)
@@ -111,6 +112,8 @@ def change(
         return None
     if "key" in changed:
         _refuse_taken_keys(type(stored), [stored.key])
+    if "state" in changed:
+        lifecycle.refuse_unless_moved(stored, before["state"], verb)
     if isinstance(stored, Organisation) and "parent_id" in changed:
         _refuse_loop(stored)
     event = _step(stored, verb, changed, by=by, reason=reason, columns=changed)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import BooleanField, Exists, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -44,6 +45,7 @@ NEEDED: dict[str, list[str]] = {
     "create": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
     "change": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
     "confirm": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
+    "note": [Capability.CONTRIBUTE, Capability.APPROVE, Capability.ADMINISTER],
     "publish": [Capability.APPROVE, Capability.ADMINISTER],
     "audit": [Capability.AUDIT, Capability.ADMINISTER],
     "erase": [Capability.ADMINISTER],
@@ -78,6 +80,40 @@ def visible_through(queryset: QuerySet[M], visitor: Visitor, *, path: str, on: d
 def visible_links(queryset: QuerySet[Link], visitor: Visitor) -> QuerySet[Link]:
     """Links of which the visitor may see both ends."""
     return visible_through(visible_through(queryset, visitor, path="source"), visitor, path="target")
+
+
+def few_within_reach(register: str, visitor: Visitor, *, most: int) -> list[int] | None:
+    """The ids among which stands everything of a register that the visitor may see; None where they are more than `most`.
+
+    It chooses how to look and decides nothing: some of these may be hidden all the same, so `visible()` goes on holding.
+    Whoever may see little finds it here at once, where a walk along the list would pass everything else.
+    """
+    person = _person(visitor)
+    clearance = person.clearance if person else Classification.UNCLASSIFIED
+    reach = FEW_PUBLIC
+    values: list[Any] = [register, Visibility.PUBLIC.value, int(clearance)]
+    if person is not None:
+        holds = _Holdings(person.pk, timezone.localdate())
+        reached = holds.reached(list(Capability))
+        narrow = [Visibility.ORGANISATION.value, Visibility.RESTRICTED.value]
+        reach += FEW_OF_A_PERSON.format(reached=reached.sql)
+        values += [register, Visibility.GOVERNMENT.value, register, narrow, *reached.params]
+        values += [register, narrow, register, *reached.params]
+    with connection.cursor() as cursor:
+        cursor.execute(FEW.format(reach=reach), [most, *values, most + 1])
+        (ids,) = cursor.fetchone()
+    return ids if ids is None else list(ids)
+
+
+FEW = "SELECT CASE WHEN count(*) <= %s THEN coalesce(array_agg(id), '{{}}') END FROM ({reach} LIMIT %s) AS reach"
+FEW_PUBLIC = "SELECT id FROM kernel_entry WHERE register = %s AND visibility = %s AND classification <= %s"
+FEW_OF_A_PERSON = """
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = %s
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = ANY (%s) AND organisation_id IN ({reached})
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = ANY (%s) AND organisation_id IS NULL
+UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND id IN ({reached})
+"""
+"""Each of these alone is one look into the index over register, visibility and organisation."""
 
 
 def may(visitor: Visitor, verb: str, entry: Entry) -> bool:
@@ -125,6 +161,28 @@ def home_organisation(visitor: Visitor, *, verb: str = "create") -> int | None:
     held = _active(Grant.objects.filter(person=person, capability__in=NEEDED.get(verb, [])), None)
     given = set(held.values_list("organisation_id", flat=True).distinct()[:2]) if person else set()
     return given.pop() if len(given) == 1 else None
+
+
+def those_one_may(queryset: QuerySet[M], visitor: Visitor, verb: str) -> QuerySet[M]:
+    """The entries of `queryset` with which the visitor may do `verb`: what `may` says of one, for many at once."""
+    person = _person(visitor)
+    if person is None or verb not in NEEDED:
+        return queryset.none()
+    held = _active(Grant.objects.filter(person=person, capability__in=NEEDED[verb]), None)
+    reached = _below(held, "") | Q(Q(organisation=None), Exists(held.filter(AT_THE_ROOT)))
+    return queryset.filter(reached, classification__lte=person.clearance)
+
+
+def given(visitor: Visitor, capability: str, *, on: date | None = None) -> Q:
+    """The entries of the organisations in which the visitor was given this very capability, and of all below them."""
+    person = _person(visitor)
+    held = Grant.objects.filter(person=person, capability=capability) if person else Grant.objects.none()
+    return _below(_active(held, on), "")
+
+
+def holders(*, on: date | None = None) -> QuerySet[Appointment]:
+    """Who holds which role where on a day."""
+    return _active(Appointment.objects.all(), on)
 
 
 def addressed(visitor: Visitor, audience: str) -> Q:

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from goldenthread.kernel import bulk
 from goldenthread.kernel.folding import fold, folded_sql, places
-from goldenthread.kernel.models import Entry, SearchRow
+from goldenthread.kernel.models import Entry, FormerName, SearchRow
 from goldenthread.kernel.models.search import CONFIGURATION
 from goldenthread.kernel.permissions import Visitor, visible_through
 from goldenthread.kernel.values import plain
@@ -74,16 +74,21 @@ NOTHING = Results(found=[], counts={}, more=False, after=None)
 
 
 def index_entries(entries: Sequence[Entry], *, new: bool = False) -> None:
-    """Keep the rows of the entries themselves: title and summary in each language that they have."""
+    """Keep the rows of the entries themselves: title, summary and former names in each language that they have."""
+    former: dict[int, list[Mapping[str, str]]] = {}
     if not new:
+        held = FormerName.objects.filter(entry_id__in=[entry.pk for entry in entries]).order_by("pk")
+        for entry_id, title in held.values_list("entry_id", "title"):
+            former.setdefault(entry_id, []).append(title)
         SearchRow.objects.filter(entry_id__in=[entry.pk for entry in entries], anchor="").delete()
     bulk.insert(
         SearchRow,
         [
-            _row(entry, "", language, _in(entry.title, language), _in(entry.summary, language))
+            _row(entry, "", language, _in(entry.title, language), text)
             for entry in entries
             for language in LANGUAGES
-            if _in(entry.title, language) or _in(entry.summary, language)
+            for text in [_lines([entry.summary, *former.get(entry.pk, [])], language)]
+            if _in(entry.title, language) or text
         ],
     )
 
@@ -97,6 +102,10 @@ def index_parts(entry: Entry, *, language: str, parts: Iterable[tuple[str, str, 
 def _row(entry: Entry, anchor: str, language: str, title: str, text: str) -> dict[str, Any]:
     words = {"title": plain(title[:LONGEST]), "text": plain(text[:LONGEST])}
     return {"entry_id": entry.pk, "anchor": anchor, "language": language, **words}
+
+
+def _lines(texts: Iterable[Mapping[str, str] | None], language: str) -> str:
+    return "\n".join(filter(None, (_in(words, language) for words in texts)))
 
 
 def _in(words: Mapping[str, str] | None, language: str) -> str:

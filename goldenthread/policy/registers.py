@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds
-from goldenthread.engine.register import KEPT, register
+from goldenthread.engine.duty import Duty
+from goldenthread.engine.register import KEPT, published, register
 from goldenthread.engine.verbs import say_events
-from goldenthread.policy import actions, lists, queries, threads  # noqa: F401 (declare lists and what the room adds to threads)
+from goldenthread.policy import actions, bearing, lists, queries, threads  # noqa: F401 (they declare what the room tells)
 from goldenthread.policy.models import Instrument, Modality, Recurrence, Requirement
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 
@@ -39,7 +40,11 @@ register(
         kinds.LongWords("expected_results", _("Expected results"), hint=_("One on each line.")),
         kinds.EntryReference("responsible_role", _("Responsible role"), to="roles"),
         kinds.Day("effective_on", _("Takes effect on")),
-        kinds.Day("review_by", _("Review by")),
+        kinds.Day(
+            "review_by",
+            _("Review by"),
+            duty=Duty(_("Review"), role="responsible_role", done_when="rescinded_on"),
+        ),
         kinds.Day("rescinded_on", _("Rescinded on"), hint=_("The first day on which it is no longer in force.")),
         kinds.YesNo(
             "external", _("External"), hint=_("An unofficial copy of somebody else’s instrument."), editable=False
@@ -54,6 +59,10 @@ register(
     parts=queries.api_parts,
     page=lambda instrument: reverse("instrument", args=[instrument.key]),
     create=actions.create_draft,
+    reason_for=published,
+    substance=["title", "kind", "mandatory", "objective", "effective_on", "rescinded_on"],
+    # Its place in the suite and what it replaces follow from rules of their own (actions/drafting.py).
+    verbs=["supports", "refers to", "evidences", "measures", "requires", "authorises"],
 )(Instrument)
 
 register(
@@ -80,4 +89,6 @@ register(
     sorts=["title", "effective_from"],
     parts=queries.api_requirement_parts,
     create=None,
+    reason_for=published,
+    substance=["instrument", "text", "modality", "effective_from", "effective_until"],
 )(Requirement)

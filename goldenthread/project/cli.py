@@ -31,7 +31,9 @@ WITHOUT_DATABASE = {
     "makemessages",
     "version",
 }
-AS_OWNER_OF_TABLES = {"migrate", "makemigrations", "sqlmigrate", "flush"}
+AS_OWNER_OF_TABLES = {"migrate", "makemigrations", "sqlmigrate", "flush", "restore"}
+AS_FOUND = {*AS_OWNER_OF_TABLES, "backup"}
+"""Commands that take the tables as they find them: a backup before an upgrade is one of the tables before it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -92,7 +94,7 @@ def run(name: str, arguments: list[str]) -> int:
     positional = options.pop("args", ())
     with contextlib.ExitStack() as stack:
         if needs_database(name, command, options):
-            stack.enter_context(database(migrating=name in AS_OWNER_OF_TABLES))
+            stack.enter_context(database(as_found=name in AS_FOUND))
         command.execute(*positional, **options)
     return DONE
 
@@ -104,15 +106,15 @@ def needs_database(name: str, command: Any, options: dict[str, Any]) -> bool:
 
 
 @contextlib.contextmanager
-def database(*, migrating: bool) -> Any:
-    """A running database with the tables of this release."""
+def database(*, as_found: bool) -> Any:
+    """A running database with the tables of this release, or with those that are there."""
     from django.conf import settings
     from django.db import connections
 
     from goldenthread.project import session
 
     with session.running_database(settings.DATA):
-        if not migrating:
+        if not as_found:
             session.bring_up_to_date()
         try:
             yield

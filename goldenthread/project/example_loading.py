@@ -10,7 +10,9 @@ from django.db import transaction
 
 from goldenthread.engine import lists
 from goldenthread.kernel import actions as kernel
+from goldenthread.kernel import reorganising
 from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
+from goldenthread.kernel.reorganising import Carried, Reform
 from goldenthread.policy.actions.own import Obliged, Own, keep_own
 from goldenthread.policy.importers import draft
 from goldenthread.policy.models import Instrument, Limit, Requirement
@@ -32,7 +34,17 @@ def load_example() -> bool:
     roles = {
         role.key: role
         for role in kernel.create_many(
-            [Role(key=r.key, title=r.name, summary=r.summary, visibility=SHOWN) for r in government.roles], by=None
+            [
+                Role(
+                    key=r.key,
+                    title=r.name,
+                    summary=r.summary,
+                    visibility=SHOWN,
+                    organisation=organisations[r.organisation] if r.organisation else None,
+                )
+                for r in government.roles
+            ],
+            by=None,
         )
     }
     _people(organisations, roles)
@@ -47,16 +59,27 @@ def _organisations(government: example.Government) -> dict[str, Organisation]:
     for each in government.organisations:
         organisation = Organisation(
             key=each.key,
-            title=each.name,
+            title=each.formerly[0].name if each.formerly else each.name,
             summary=each.summary,
+            kind=each.kind or "",
+            level=each.level,
             parent=kept[each.parent] if each.parent else None,
             acronym=(each.acronym or {}).get("en", ""),
             classes=list(each.classes),
             began_on=each.valid_from,
-            ended_on=after(each.valid_until),
+            ended_on=None if each.merged_into else after(each.valid_until),
             visibility=SHOWN,
         )
         kept[each.key] = kernel.create(organisation, by=None)
+        # Each former name ends where the next one begins, the last of them with the present one.
+        names = [*(former.name for former in each.formerly[1:]), each.name]
+        for former, name in zip(each.formerly, names, strict=False):
+            since = former.until + timedelta(days=1)
+            reorganising.rename(kept[each.key], Reform(since, None), title=name)
+    for each in government.organisations:
+        if each.merged_into and each.valid_until:
+            reform = Reform(each.valid_until + timedelta(days=1), None)
+            reorganising.merge([kept[each.key]], reform, into=kept[each.merged_into], carried=Carried())
     return kept
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from functools import cache
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -28,8 +29,7 @@ class State(NamedTuple):
 def state() -> State:
     """Read, as any role, how far the tables are; two small queries."""
     connection = connections[DEFAULT_DB_ALIAS]
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    known = set(loader.disk_migrations or ())
+    known = _known()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT obj_description(to_regclass(%s), 'pg_class'), to_regclass(%s) IS NOT NULL", [MARKED, MARKED]
@@ -46,6 +46,24 @@ def state() -> State:
     return State(complete=mark == wanted_mark(known), unknown=unknown)
 
 
+def is_complete() -> bool:
+    """Whether the tables are those of this release; one small query. Raises DatabaseError."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [MARKED])
+        return bool(cursor.fetchone()[0] == _mark_of_this_release())
+
+
+@cache
+def _mark_of_this_release() -> str:
+    """Read from disk once a process: what runs does not change."""
+    return wanted_mark(_known())
+
+
+def _known() -> set[tuple[str, str]]:
+    """Every migration of this release."""
+    return set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations or ())
+
+
 def wanted_mark(known: set[tuple[str, str]]) -> str:
     """What the comment says when all is done: a hash over the migrations, guards and rights of this release."""
     digest = hashlib.sha256(repr(sorted(known)).encode())
@@ -58,7 +76,7 @@ def wanted_mark(known: set[tuple[str, str]]) -> str:
 def mark_complete() -> None:
     """Note, as the owner, that everything was done; whatever is broken off before this is done again."""
     connection = connections[DEFAULT_DB_ALIAS]
-    mark = wanted_mark(set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations or ()))
+    mark = wanted_mark(_known())
     with connection.cursor() as cursor:
         cursor.execute(f"COMMENT ON TABLE {MARKED} IS '{mark}'")
 

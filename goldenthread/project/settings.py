@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from goldenthread.project import mail
 from goldenthread.project.database import databases, is_embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +54,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Nearest to the views: it answers in their place.
+    "goldenthread.engine.faces.conditional.UnchangedAnswers",
 ]
 
 ROOT_URLCONF = "goldenthread.project.urls"
@@ -133,6 +137,19 @@ STORAGES = {
     },
 }
 
+# Where the site is, for what names it without being asked for a page: mail, and the identifiers in feeds.
+SITE_URL = (os.environ.get("SITE_URL") or mail.default_site(ALLOWED_HOSTS, production=PRODUCTION)).rstrip("/")
+MAIL = mail.settings_of(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, 20  # seconds
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.tls_from_the_start, MAIL.starttls
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"goldenthread@{urlsplit(SITE_URL).hostname}"
+DIGESTS = MAIL.on
+DIGEST_HOUR = 6  # of the day, in TIME_ZONE, from which the daily digest is sent
+ATTACHMENT_BYTES = int(float(os.environ.get("ATTACHMENT_MB") or 25) * 2**20)
+"""How large each attached file may be."""
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Nothing from elsewhere and nothing inline, whatever a page is made to contain.
@@ -163,6 +180,8 @@ if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = os.environ.get("SSL_REDIRECT", "1") != "0"
+    # Load balancers ask the site itself, past the proxy that ends TLS.
+    SECURE_REDIRECT_EXEMPT = ["^alive$", "^health$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = False

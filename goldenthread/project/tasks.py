@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from goldenthread.engine import due
 from goldenthread.engine.tables import jobs
+from goldenthread.kernel import contents
+from goldenthread.project import digest
 
 CLOCK = 7226_0001  # the number of the clock's advisory lock: one clock at a time, whatever runs beside it
 
@@ -34,10 +38,32 @@ def clear_imports() -> None:
     jobs.clear()
 
 
+@task()
+def record_escalations() -> None:
+    """Note what nobody did in time and is put before the role above from today."""
+    due.record_escalations()
+
+
+@task()
+def send_digests() -> None:
+    """Send the digest of the day to whoever has not had it, from the morning on."""
+    if timezone.localtime().hour >= settings.DIGEST_HOUR:
+        digest.send_digests()
+
+
+@task()
+def clear_left_behind() -> None:
+    """Delete what uploads that broke off have left in the storage."""
+    contents.forget_left_behind()
+
+
 RECURRING: list[tuple[Any, timedelta]] = [
     (clear_sessions, timedelta(days=1)),
     (clear_task_results, timedelta(days=1)),
     (clear_imports, timedelta(days=1)),
+    (record_escalations, timedelta(hours=12)),
+    (send_digests, timedelta(hours=1)),
+    (clear_left_behind, timedelta(days=1)),
 ]
 """Each piece of recurring work and how often it is due."""
 
@@ -49,10 +75,10 @@ def enqueue_due() -> int:
         if not cursor.fetchone()[0]:
             return 0
         try:
-            due = [work for work, every in RECURRING if not _queued_within(work, every)]
-            for work in due:
+            waiting = [work for work, every in RECURRING if not _queued_within(work, every)]
+            for work in waiting:
                 work.enqueue()
-            return len(due)
+            return len(waiting)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [CLOCK])
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from goldenthread.project import views
+from goldenthread.project import health, telling, views
 
 ROOMS = ("design", "governance", "policy", "inventory", "engine")
 """Whose `urls` are asked, in this order; the engine comes last, as its `<register>/` takes what the others leave."""
@@ -21,11 +21,6 @@ def nowhere(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-def alive(request: HttpRequest) -> HttpResponse:
-    """Answer whoever watches over the server, without touching the database."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
 def of_rooms() -> list[URLPattern | URLResolver]:
     """The addresses of every room that has some."""
     found = [f"goldenthread.{room}.urls" for room in ROOMS if find_spec(f"goldenthread.{room}.urls")]
@@ -35,8 +30,11 @@ def of_rooms() -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("my-work/", views.my_work, name="my-work"),
+    path("my-work/told/", telling.telling, name="telling"),
+    path("calendar/<str:secret>.ics", telling.calendar, name="my-calendar"),
     path("search/", views.search, name="search"),
-    path("alive", alive, name="alive"),
+    path("alive", health.alive, name="alive"),
+    path("health", health.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     re_path(SIGN_IN_ONLY, nowhere),
     path("accounts/", include("allauth.account.urls")),

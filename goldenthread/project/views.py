@@ -25,11 +25,14 @@ from goldenthread.engine.read import MOST_COUNTED
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.engine.verbs import event_words
-from goldenthread.kernel.models import Appointment, Entry, Event
+from goldenthread.governance.views import waiting_for
+from goldenthread.kernel.models import Appointment, Entry, Event, Person
+from goldenthread.kernel.parts import NOTE_VERBS
 from goldenthread.kernel.permissions import Visitor, in_government, posts_of, visible, visible_through
 from goldenthread.kernel.search import Found, find
 from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.queries import duties_of, in_force
+from goldenthread.project.work import sections_for
 
 LATEST = 10
 TOLD = ("entry_id", "verb", "at", "body__person__name")
@@ -61,8 +64,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @careful
 def my_work(request: HttpRequest) -> HttpResponse:
-    """The posts that the person holds today, each with what it must do."""
-    return render(request, "project/my_work.html", {"posts": _posts(request.user), "person": request.user})
+    """What waits for the person's answer, is overdue, due soon or escalated; and the posts held, each with what it must do."""
+    sections = sections_for(request.user, on=timezone.localdate()) if isinstance(request.user, Person) else []
+    waiting = waiting_for(request.user)
+    context = {"waiting": waiting, "sections": sections, "posts": _posts(request.user), "person": request.user}
+    return render(request, "project/my_work.html", context)
 
 
 def _posts(person: Visitor) -> list[dict[str, Any]]:
@@ -169,7 +175,7 @@ def _result(found: Found, reading: Reading, within: dict[str, str]) -> dict[str,
 
 def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
     """The newest ten changes of what the visitor may see, each entry once; who did it is told to colleagues only."""
-    newest = Event.objects.order_by("-id").values_list(*TOLD)[:LOOKED_AT]
+    newest = Event.objects.exclude(verb__in=NOTE_VERBS).order_by("-id").values_list(*TOLD)[:LOOKED_AT]
     latest = {entry: (verb, at, name) for entry, verb, at, name in reversed(newest)}
     seen = visible(Entry.objects.filter(pk__in=latest), visitor).only("register", "key", "title")
     order = list(dict.fromkeys(entry for entry, *_rest in newest))
@@ -184,7 +190,7 @@ def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
             "entry_title": plain(entry.title, language) or entry.key,
             "lang": other_language(entry.title, language),
             "href": address_of(Named(entry.pk, entry.register, entry.key, entry.title)),
-            "verb": event_words(latest[entry.pk][0]),
+            "verb": event_words(latest[entry.pk][0], register=entry.register),
             "by": (latest[entry.pk][2] or "") if colleague else "",
         }
         for entry in shown
@@ -194,7 +200,7 @@ def latest_changes(visitor: Visitor) -> list[dict[str, Any]]:
 def _told_rather(latest: Told, entries: list[int]) -> Told:
     """Where an entry was last tied to another one, what else became of it on that day, which says more."""
     tied = [pk for pk in entries if latest[pk][0] in TIES]
-    others = Event.objects.filter(entry_id__in=tied).exclude(verb__in=TIES)
+    others = Event.objects.filter(entry_id__in=tied).exclude(verb__in=(*TIES, *NOTE_VERBS))
     rows = others.order_by("entry_id", "-id").distinct("entry_id").values_list(*TOLD)
     return {pk: (verb, at, name) for pk, verb, at, name in rows if at.date() == latest[pk][1].date()}
 

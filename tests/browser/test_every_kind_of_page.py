@@ -39,6 +39,13 @@ PAGES = [
     "/registers/requirements/",
     "/registers/roles/deputy-head/",
     "/registers/instruments/digital-service-policy/",
+    "/organisations/digital-government-office/",
+    "/organisations/hydrographic-survey/",
+    "/organisations/ministry-of-finance/posts/",
+    "/organisations/ministry-of-finance/duties-with-no-holder/",
+    "/roles/deputy-head/holders/",
+    "/registers/roles/deputy-head/?version=1",
+    "/registers/roles/deputy-head/?on=1999-01-01",
     "/accounts/login/",
     "/no-such-page/",
     "/about/",
@@ -48,7 +55,26 @@ PAGES = [
     "/log/",
     "/design/",
 ]
-FOR_CONTRIBUTORS = ["/", "/registers/requirements/digital-service-policy-4.1.1/change/", "/registers/instruments/new/"]
+FOR_ADMINISTRATORS = [
+    "/organisations/land-registry/",
+    *(f"/organisations/land-registry/{act}/" for act in ("rename", "move", "end", "merge", "split")),
+    "/organisations/land-registry/posts/",
+    "/organisations/land-registry/posts/new/",
+    "/organisations/land-registry/rights/",
+    "/organisations/land-registry/rights/new/",
+    "/roles/data-steward/merge/",
+    "/access/instruments/digital-service-policy/",
+]
+FOR_CONTRIBUTORS = [
+    "/",
+    "/my-work/",
+    "/my-work/told/",
+    "/registers/instruments/new/",
+    *(
+        f"/registers/requirements/digital-service-policy-4.1.1/{way}"
+        for way in ("", "change/", "attachments/", "links/")
+    ),
+]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -66,6 +92,7 @@ def person(email: str) -> Person:
 def test_axe_finds_nothing_and_nothing_runs_off_sideways(visit: Visit, width: int) -> None:
     pages = [(address, None) for address in PAGES]
     pages += [(address, person("theo.marchetti@example.org")) for address in FOR_CONTRIBUTORS]
+    pages += [(address, person("basile.renaud@example.org")) for address in FOR_ADMINISTRATORS]
     found: dict[str, Any] = {}
     for address, somebody in pages:
         page = visit(address, width=width, person=somebody)
@@ -101,9 +128,22 @@ def test_somebody_signs_in_changes_a_requirement_and_finds_it_in_its_history(vis
         page.url.split("/accounts")[0].rstrip("/") + "/registers/requirements/digital-service-policy-4.1.1/change/"
     )
     page.locator("[name=deadline_en], [name='deadline-en']").first.fill("Within a week")
+    page.get_by_label("Reason for the change").fill("The board has set a term")
     page.get_by_role("main").get_by_role("button").first.click()
     assert "Within a week" in page.get_by_role("main").inner_text()
     assert "Théo Marchetti" in page.get_by_role("main").inner_text()
+
+
+def test_an_administrator_sees_what_a_merger_touches_and_merges(visit: Visit) -> None:
+    page = visit("/organisations/land-registry/", person=person("basile.renaud@example.org"))
+    page.get_by_role("link", name="Merge with others").click()
+    page.get_by_label("Into this organisation").fill("ministry-of-finance")
+    page.get_by_role("button", name="Continue").click()
+    assert "Kofi Delacroix" in page.get_by_role("main").inner_text()
+    assert faults(page) == []
+    page.get_by_role("button", name="Merge").click()
+    assert "belong to Ministry of Finance now" in page.get_by_role("main").inner_text()
+    assert "This organisation was merged on" in page.get_by_role("main").inner_text()
 
 
 def test_the_keyboard_alone_reaches_the_text_and_the_search(visit: Visit) -> None:

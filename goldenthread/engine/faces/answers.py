@@ -42,6 +42,7 @@ def careful(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
             raise PermissionDenied(str(refused.message)) from refused
         return kept_private(request, response)
 
+    answer.careful = True  # type: ignore[attr-defined]
     return answer
 
 

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goldenthread.engine import own_fields, read, write
-from goldenthread.engine.faces.answers import kept_private
+from goldenthread.engine.faces.api_parts import answer, as_it_was, missing, parts_of, refusal, strand_facts
+from goldenthread.engine.faces.as_at import asked_past
+from goldenthread.engine.faces.columns import COLUMNS, columns_of
+from goldenthread.engine.faces.conditional import PARTED
 from goldenthread.engine.faces.tables import kept_parameters
-from goldenthread.engine.kinds import Kind
+from goldenthread.engine.kinds import Kind, Wrong
 from goldenthread.engine.read import Question, Row
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import Register, catalogue
-from goldenthread.engine.thread import Strand, thread_of
+from goldenthread.engine.thread import thread_of
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
 from goldenthread.kernel.models import Entry
 
-PAGE = 100
+PAGE = MOST = 100
+JSON = "application/json"
 Door = Callable[[Mapping[str, Any]], Entry]
 NOT_FIELDS = {"key", "version", "reason"}
 """What the body of a change may hold besides fields."""
-
-
-def answer(request: HttpRequest, content: Any, *, status: int = 200) -> HttpResponse:
-    """JSON, never kept where somebody else could find it."""
-    body = orjson.dumps(content, default=str)
-    return kept_private(request, HttpResponse(body, content_type="application/json", status=status))
-
-
-def refusal(request: HttpRequest, status: int, message: Any, **more: Any) -> HttpResponse:
-    """What is wrong, where, and what would be right."""
-    return answer(request, {"detail": str(message), **more}, status=status)
-
-
-def missing(request: HttpRequest) -> HttpResponse:
-    """The same for what does not exist and for what one may not see."""
-    return refusal(request, 404, _("There is nothing at this address."))
+STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 
 
 def field_values(fields: list[Kind], row: Row, reading: Reading) -> Row:
@@ -64,14 +56,20 @@ def page_of(declared: Register) -> Callable[..., HttpResponse]:
 
     def page(request: HttpRequest) -> HttpResponse:
         register = own_fields.current(declared)
-        names = list(register.by_name)
-        listing = read.listing(Question(register, request.GET, request.user, names), size=PAGE, labels=False)
-        known = {name for kind in listing.filters for name in kind.parameters} | set(read.ALWAYS)
-        unknown = {name: _unknown(name, known) for name in request.GET if name not in known}
-        errors = {**unknown, **{name: str(text) for name, text in listing.errors.items()}}
+        errors: dict[str, str] = {}
+        size, names = PAGE, list(register.by_name)
+        try:
+            size = limit_of(request)
+            names = columns_of(register, request.GET) or names
+        except Wrong as wrong:
+            errors["limit" if "limit" in request.GET and size == PAGE else COLUMNS] = str(wrong.message)
+        listing = read.listing(Question(register, request.GET, request.user, names), size=size, labels=False)
+        known = {name for kind in listing.filters for name in kind.parameters} | {*read.ALWAYS, "limit", COLUMNS}
+        errors |= {name: _unknown(name, known) for name in request.GET if name not in known}
+        errors |= {name: str(text) for name, text in listing.errors.items()}
         if errors:
             return refusal(request, 422, _("The address asks for something that there is not."), errors=errors)
-        return answer(
+        response = answer(
             request,
             {
                 "register": register.key,
@@ -85,8 +83,19 @@ def page_of(declared: Register) -> Callable[..., HttpResponse]:
                 ],
             },
         )
+        if beside := pages_beside(listing, request):
+            response["Link"] = beside
+        return response
 
     return page
+
+
+def limit_of(request: HttpRequest) -> int:
+    """How many entries a page of the list is to have. Raises Wrong."""
+    text = request.GET.get("limit", str(PAGE))
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST):
+        raise Wrong(_("Give a whole number from 1 to %(most)s.") % {"most": MOST})
+    return int(text)
 
 
 def entry_of(declared: Register) -> Callable[..., HttpResponse]:
@@ -95,9 +104,25 @@ def entry_of(declared: Register) -> Callable[..., HttpResponse]:
     def entry(request: HttpRequest, key: str) -> HttpResponse:
         register = own_fields.current(declared)
         found = read.find(register, key, request.user)
-        return missing(request) if found is None else answer(request, whole(register, found, request))
+        if found is None:
+            return missing(request)
+        try:
+            past = asked_past(register, found, request.GET)
+        except Wrong as wrong:
+            name = "version" if request.GET.get("version") else "on"
+            return refusal(request, 422, wrong.message, errors={name: str(wrong.message)})
+        if past:
+            return answer(request, as_it_was(register, found, past, request))
+        return one(request, register, found)
 
     return entry
+
+
+def one(request: HttpRequest, register: Register, found: Entry, *, status: int = 200) -> HttpResponse:
+    """One entry with its version as its tag, which a change sends back in If-Match."""
+    response = answer(request, whole(register, found, request), status=status)
+    response["ETag"] = f'"{found.version}"'
+    return response
 
 
 def whole(register: Register, found: Entry, request: HttpRequest) -> Row:
@@ -114,7 +139,8 @@ def whole(register: Register, found: Entry, request: HttpRequest) -> Row:
         "created_at": found.created_at,
         **field_values(fields, row, reading),
         **(register.parts(found, request.user) if register.parts else {}),
-        "thread": {"up": [_strand(s, reading) for s in up], "down": [_strand(s, reading) for s in down]},
+        **parts_of(register, found, request),
+        "thread": {"up": [strand_facts(s, reading) for s in up], "down": [strand_facts(s, reading) for s in down]},
     }
 
 
@@ -133,7 +159,7 @@ def create_in(declared: Register) -> Callable[..., HttpResponse]:
 
 
 def change_in(declared: Register) -> Callable[..., HttpResponse]:
-    """The view that changes an entry; its body names the version that it starts from."""
+    """The view that changes an entry, from the version that If-Match or the body names."""
 
     def change(request: HttpRequest, key: str) -> HttpResponse:
         register = own_fields.current(declared)
@@ -142,9 +168,7 @@ def change_in(declared: Register) -> Callable[..., HttpResponse]:
             return missing(request)
 
         def door(body: Mapping[str, Any]) -> Entry:
-            version = body.get("version")
-            if not isinstance(version, int) or isinstance(version, bool):
-                raise write.Invalid({"version": _("Give the version that your change starts from, as a whole number.")})
+            version = _version(request, body, found)
             return write.change(register, key, write.Body(body), by=request.user, version=version)
 
         return _through(request, register, door, fields=read.shown_fields(register, found, request.user), status=200)
@@ -152,10 +176,40 @@ def change_in(declared: Register) -> Callable[..., HttpResponse]:
     return change
 
 
-def _through(request: HttpRequest, register: Register, door: Door, *, fields: list[Kind], status: int) -> HttpResponse:
-    """Bring a body through the door, and say what came of it."""
+class Precondition(Exception):
+    """If-Match names another version than the stored one (412), or nothing names any (428)."""
+
+    def __init__(self, status: int, message: Any) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
+
+
+def _version(request: HttpRequest, body: Mapping[str, Any], found: Entry) -> int:
+    """The version that a change starts from (RFC 9110 §13.1.1). Raises Precondition or Invalid."""
+    version, tags = body.get("version"), request.headers.get("If-Match")
+    if tags is not None:
+        # An anonymous visitor's tag has more behind the version.
+        wanted = {tag.partition(PARTED)[0] for tag in STRONG_TAG.findall(tags)}
+        if tags.strip() != "*" and str(found.version) not in wanted:
+            raise Precondition(412, _("Somebody has changed this since you opened it."))
+        version = found.version if version is None else version
+    if version is None:
+        raise Precondition(
+            428, _("Say which version your change starts from: in If-Match, or as `version` in the body.")
+        )
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise write.Invalid({"version": _("Give the version that your change starts from, as a whole number.")})
+    return version
+
+
+def _body(request: HttpRequest, fields: list[Kind]) -> Mapping[str, Any] | HttpResponse:
+    """The object that was sent, or the answer to what is none."""
+    if request.content_type not in ("", JSON):
+        return refusal(request, 415, _("Send JSON, with the content type application/json."))
     try:
         body = orjson.loads(request.body)
+    except RequestDataTooBig:
+        return too_large(request)
     except orjson.JSONDecodeError as wrong:
         return refusal(request, 400, _("The body is not JSON: %(why)s.") % {"why": wrong})
     if not isinstance(body, dict):
@@ -164,8 +218,25 @@ def _through(request: HttpRequest, register: Register, door: Door, *, fields: li
     unknown = {name: _unknown(name, known) for name in body if name not in known}
     if unknown:
         return refusal(request, 422, _("The body names fields that there are not."), errors=unknown)
+    return body
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """What to say about more than fits, whoever notices it."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    return refusal(request, 413, _("The body is too large: up to %(most)s bytes are read.") % {"most": most})
+
+
+def _through(request: HttpRequest, register: Register, door: Door, *, fields: list[Kind], status: int) -> HttpResponse:
+    """Bring a body through the door, and say what came of it."""
+    body = _body(request, fields)
+    if isinstance(body, HttpResponse):
+        return body
     try:
         kept = door(body)
+    except Precondition as unmet:
+        more = {"stored": _stored(register, request)} if unmet.status == 412 else {}
+        return refusal(request, unmet.status, unmet.message, **more)
     except write.Missing:
         return missing(request)
     except NotAllowed as refused:
@@ -174,7 +245,7 @@ def _through(request: HttpRequest, register: Register, door: Door, *, fields: li
         return refusal(request, 409, stale.message, stored=_stored(register, request))
     except Refused as refused:
         return refusal(request, 422, refused.message, errors={name: str(text) for name, text in refused.fields.items()})
-    return answer(request, whole(register, kept, request), status=status)
+    return one(request, register, kept, status=status)
 
 
 def _stored(register: Register, request: HttpRequest) -> Row | None:
@@ -193,19 +264,16 @@ def _link(request: HttpRequest, listing: read.Listing, name: str, place: str) ->
         return None
     kept = kept_parameters(listing, request.GET)
     kept[name] = place
+    if "limit" in request.GET:
+        kept["limit"] = request.GET["limit"]
     return request.build_absolute_uri(f"{request.path}?{kept.urlencode()}")
 
 
-def _strand(strand: Strand, reading: Reading) -> Row:
-    return {
-        "verb": strand.verb,
-        "entry": strand.other.reference,
-        "title": strand.other.title,
-        "part": strand.part,
-        "other_part": strand.other_part,
-        "confirmed": strand.confirmed,
-        "page": reading.address_of(strand.other),
-    }
+def pages_beside(listing: read.Listing, request: HttpRequest) -> str:
+    """The pages before and after as a Link header has them (RFC 8288)."""
+    beside = {"next": _link(request, listing, "after", listing.after)}
+    beside["prev"] = _link(request, listing, "before", listing.before)
+    return ", ".join(f'<{address}>; rel="{name}"' for name, address in beside.items() if address)
 
 
 def registers(request: HttpRequest) -> HttpResponse:

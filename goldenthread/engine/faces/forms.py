@@ -8,16 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from goldenthread.engine import language as languages
 from goldenthread.engine import read, write
 from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine.faces.sheets import laid_out, named, one_field, way_here
 from goldenthread.engine.kinds import FormData, Kind, Wrong
-from goldenthread.engine.kinds.base import Words_, place_of
+from goldenthread.engine.kinds.base import Words_
+from goldenthread.engine.past import at_version
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
@@ -59,7 +59,7 @@ def new(request: HttpRequest, register: str) -> HttpResponseBase:
     except Refused as refused:
         _note(sheet, refused)
     else:
-        messages.success(request, _("“%(title)s” was added.") % {"title": _title(made, sheet.reading)})
+        messages.success(request, _("“%(title)s” was added.") % {"title": named(made, sheet.reading)})
         return HttpResponseRedirect(kept_in.engine_href(made.key))
     return _shown(request, sheet)
 
@@ -71,6 +71,7 @@ def change(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
     kept_in = register_or_404(register)
     sheet = _filled(kept_in, _changeable(kept_in, key, request), request)
     if request.method != "POST":
+        _put_back(sheet, request.GET.get("back", ""))
         return _shown(request, sheet)
     sheet.data = _overlaid(sheet, request.POST)
     try:
@@ -95,8 +96,8 @@ def publish(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
     found = _changeable(kept_in, key, request, verb="publish")
     reading = read.reading_of(request.user)
     context: dict[str, Any] = {
-        "title": _("Make “%(title)s” public?") % {"title": _title(found, reading)},
-        "breadcrumbs": _way_here(kept_in, found, reading),
+        "title": _("Make “%(title)s” public?") % {"title": named(found, reading)},
+        "breadcrumbs": way_here(kept_in, found, reading),
         "text": _("Everybody will be able to read it and its history, also without signing in."),
         "version": found.version,
         "submit_text": _("Make public"),
@@ -151,11 +152,14 @@ def _filled(register: Register, entry: Entry, request: HttpRequest) -> Sheet:
 
 
 def _fill(sheet: Sheet, entry: Entry) -> None:
-    row = read.values_of(sheet.fields, entry)
-    read.load_names(sheet.reading, sheet.fields, [row])
-    sheet.data = MultiValueDict(
-        {name: texts for kind in sheet.fields for name, texts in kind.to_form(row[kind.name], sheet.reading).items()}
-    )
+    sheet.data = MultiValueDict(_as_sent(sheet.fields, entry, sheet.reading))
+
+
+def _as_sent(fields: list[Kind], entry: Entry, reading: Reading) -> dict[str, list[str]]:
+    """What a form that holds the entry's values sends."""
+    row = read.values_of(fields, entry)
+    read.load_names(reading, fields, [row])
+    return {name: texts for kind in fields for name, texts in kind.to_form(row[kind.name], reading).items()}
 
 
 def _overlaid(sheet: Sheet, sent: QueryDict) -> FormData:
@@ -170,19 +174,46 @@ def _overlaid(sheet: Sheet, sent: QueryDict) -> FormData:
 
 
 def _compared(register: Register, key: str, request: HttpRequest) -> Sheet:
-    """The form with what this person wrote, beside what somebody else saved in between; nothing is lost."""
+    """The form with what this person wrote, beside what somebody else saved in between; nothing is lost.
+
+    A field that only the other one changed takes theirs, so that saving what one did not touch undoes nothing.
+    """
     sheet = _filled(register, _changeable(register, key, request), request)
     stored, sheet.data = sheet.data, _overlaid(sheet, request.POST)
     sheet.reading.load_terms(vocabulary for kind in sheet.fields for vocabulary in kind.vocabularies)
     brought = write.Form(request.POST)
+    opened = _opened_with(sheet, version_of(request.POST))
     theirs = []
     for kind in sheet.fields:
-        if brought.has(kind):
-            both = [_in_words(kind, data, sheet.reading) for data in (stored, request.POST)]
-            if both[0] != both[1]:
-                theirs.append({"label": kind.label, "theirs": both[0], "yours": both[1]})
+        if not brought.has(kind):
+            continue
+        now, mine = (_in_words(kind, data, sheet.reading) for data in (stored, request.POST))
+        if now == mine:
+            continue
+        before = _in_words(kind, opened, sheet.reading) if opened is not None else None
+        row = {"label": kind.label, "theirs": now, "yours": mine}
+        if before == mine:
+            row["only"] = _("Only they changed this: it stays as they saved it.")
+            for name in kind.to_form(kind.empty, sheet.reading):
+                sheet.data.setlist(name, stored.getlist(name))
+        elif before == now:
+            row["only"] = _("Only you changed this.")
+        theirs.append(row)
     sheet.stale = {"theirs": theirs}
     return sheet
+
+
+def _opened_with(sheet: Sheet, version: int | None) -> FormData | None:
+    """What the form held when it was opened; None where its version says nothing."""
+    if sheet.entry is None or version is None:
+        return None
+    try:
+        then = at_version(sheet.register, sheet.entry, version)
+    except Wrong:
+        return None
+    if any(then.is_erased(kind) for kind in sheet.fields):
+        return None
+    return MultiValueDict(_as_sent(sheet.fields, then.entry, sheet.reading))
 
 
 def _in_words(kind: Kind, data: FormData, reading: Reading) -> str:
@@ -194,9 +225,20 @@ def _in_words(kind: Kind, data: FormData, reading: Reading) -> str:
     return " / ".join(filter(None, value.values())) if isinstance(value, dict) else kind.shown(value, reading)
 
 
+def _put_back(sheet: Sheet, version: str) -> None:
+    """Fill in what the fields held before that version, where it is the newest that changed them; nothing is saved."""
+    if sheet.entry is None or not version.isdecimal() or not 1 < int(version) <= sheet.entry.version:
+        return
+    now = at_version(sheet.register, sheet.entry, sheet.entry.version)
+    before = at_version(sheet.register, sheet.entry, int(version) - 1)
+    fields = [k for k in sheet.fields if now.last_set(k) == int(version) and not before.is_erased(k)]
+    for name, texts in _as_sent(fields, before.entry, sheet.reading).items():
+        sheet.data.setlist(name, texts)
+
+
 def _note(sheet: Sheet, refused: Refused) -> None:
     """Put what was refused where it belongs: at its fields, or above the form."""
-    names = {kind.name for kind in sheet.fields} | {"key"}
+    names = {kind.name for kind in sheet.fields} | {"key", "reason"}
     sheet.errors = {name: text for name, text in refused.fields.items() if name in names}
     if len(sheet.errors) < len(refused.fields) or not refused.fields:
         sheet.general.append(refused.message)
@@ -208,41 +250,35 @@ def version_of(data: FormData) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else None
 
 
-def _title(entry: Entry, reading: Reading) -> str:
-    return languages.plain(entry.title, reading.language) or entry.key
-
-
 # What is shown
 
 
 def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     register, entry, reading = sheet.register, sheet.entry, sheet.reading
-    reading.load_terms(vocabulary for kind in sheet.fields for vocabulary in kind.vocabularies)
-    fields: list[dict[str, Any]] = []
-    errors: list[dict[str, Any]] = [{"text": text} for text in sheet.general]
-    for kind in sheet.fields:
-        error = sheet.errors.get(kind.name, "")
-        widgets = kind.widgets(sheet.data, reading, error=error)
-        if error:
-            errors.append({"text": languages.labelled(kind.label, error), "href": place_of(widgets[0])})
-        fields += [*widgets, {"kind": "hidden", "name": write.SHOWN, "value": kind.name}]
+    fields, wrong = laid_out(sheet.fields, sheet.data, sheet.errors, reading)
+    errors = [*({"text": text} for text in sheet.general), *wrong]
     if entry is None and register.key_of is None:
         fields.append(_key_field(sheet))
     if sheet.errors.get("key"):
         errors.append({"text": sheet.errors["key"], "href": "#key"})
+    reason = None
+    if entry is not None and write.needs_reason(register, entry):
+        (reason,), missing = one_field(_reason_field(sheet), sheet.errors)
+        errors += missing
     status = 409 if sheet.stale else 422 if errors else 200
     return render(
         request,
         "engine/form.html",
         status=status,
         context={
-            "title": _("Change “%(title)s”") % {"title": _title(entry, reading)}
+            "title": _("Change “%(title)s”") % {"title": named(entry, reading)}
             if entry
             else _("Add an entry: %(register)s") % {"register": register.singular},
-            "breadcrumbs": _way_here(register, entry, reading),
+            "breadcrumbs": way_here(register, entry, reading),
             "fields": fields,
             "errors": errors,
             "stale": sheet.stale,
+            "reason": reason,
             "version": _version_to_send(sheet),
             "submit_text": _("Save") if entry else _("Add"),
             "cancel_href": register.engine_href(entry.key) if entry else register.href,
@@ -250,22 +286,22 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     )
 
 
-def _way_here(register: Register, entry: Entry | None, reading: Reading) -> list[dict[str, Any]]:
-    """The breadcrumbs."""
-    way: list[dict[str, Any]] = [
-        {"text": _("Registers"), "href": reverse("engine:registers")},
-        {"text": register.plural, "href": register.href},
-    ]
-    if entry is not None:
-        way.append({"text": _title(entry, reading), "href": register.engine_href(entry.key)})
-    return way
-
-
 def _version_to_send(sheet: Sheet) -> Any:
     """The version that the form was opened with; once both texts were shown, the one that was compared with."""
     if sheet.entry is None:
         return ""
     return sheet.entry.version if sheet.stale else sheet.data.get("version", sheet.entry.version)
+
+
+def _reason_field(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "kind": "textarea",
+        "name": "reason",
+        "label": _("Reason for the change"),
+        "rows": 3,
+        "hint": _("Others rely on this entry as it stands. The reason is kept in its history, for colleagues."),
+        "value": sheet.data.get("reason", ""),
+    }
 
 
 def _key_field(sheet: Sheet) -> dict[str, Any]:

@@ -1,15 +1,13 @@
-"""The registers in a list, the entries of one in a table, and the same table as a file."""
+"""The registers in a list, and the entries of one in a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +15,11 @@ from django.views.decorators.http import require_safe
 
 from goldenthread.engine import language as languages
 from goldenthread.engine import read
-from goldenthread.engine.csv_lines import csv_lines
+from goldenthread.engine.faces import columns, several
 from goldenthread.engine.faces.answers import careful, register_or_404
-from goldenthread.engine.kinds import Kind
+from goldenthread.engine.faces.columns import COLUMNS
+from goldenthread.engine.faces.feeds import links_of
+from goldenthread.engine.kinds import Kind, Wrong
 from goldenthread.engine.kinds.base import COMPONENT, cell_of, place_of
 from goldenthread.engine.read import Listing, Question, Row
 from goldenthread.engine.reading import Named
@@ -44,8 +44,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         }
         for register in catalogue().values()
     ]
-    columns = [{"label": _("Register")}, {"label": _("What it is for")}, {"label": _("Entries"), "numeric": True}]
-    return render(request, "engine/registers.html", {"title": _("Registers"), "columns": columns, "rows": rows})
+    headings = [{"label": _("Register")}, {"label": _("What it is for")}, {"label": _("Entries"), "numeric": True}]
+    return render(request, "engine/registers.html", {"title": _("Registers"), "columns": headings, "rows": rows})
 
 
 @require_safe
@@ -53,8 +53,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def entries(request: HttpRequest, register: str) -> HttpResponseBase:
     """One page of a register."""
     found = register_or_404(register)
-    listing = read.listing(Question(found, request.GET, request.user, found.columns))
+    names, wrong = _columns_asked(found, request.GET, otherwise=list(found.columns))
+    listing = read.listing(Question(found, request.GET, request.user, names))
+    listing.errors |= wrong
     kept = kept_parameters(listing, request.GET)
+    choosing = several.may_change_some(found, request.user)
     filters = _filters(listing, request.GET)
     listed = found.href
     return render(
@@ -64,11 +67,14 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "register": found,
             "title": found.plural,
             "breadcrumbs": [{"text": _("Registers"), "href": reverse("engine:registers")}],
-            "columns": _columns(listing, kept),
-            "rows": [{"cells": cells_of(listing, row)} for row in listing.rows],
+            "columns": [*([{"label": _("Choose")}] if choosing else []), *_columns(listing, kept)],
+            "rows": [{"cells": [*_boxes(listing, row, choosing), *cells_of(listing, row)]} for row in listing.rows],
+            "several": _several(listing, kept) if choosing else None,
             "count_text": count_text(listing.count),
             "filters": filters,
-            "hidden": [{"name": "sort", "value": kept["sort"]}] if "sort" in kept else [],
+            "hidden": [{"name": name, "value": kept[name]} for name in ("sort", COLUMNS) if name in kept],
+            "column_fields": [columns.chooser(listing.offered, names)],
+            "column_hidden": [{"name": n, "value": v} for n, v in pairs_of(kept) if n != COLUMNS],
             "errors": _faults(listing, filters),
             "chosen": _chosen(listing, kept),
             "clear": listed,
@@ -76,23 +82,9 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "next_href": _page_href(kept, "after", listing.after),
             "actions": _actions(found, request),
             "downloads": _downloads(found, kept),
+            "feeds": links_of(found),
         },
     )
-
-
-@require_safe
-@careful
-def table_file(request: HttpRequest, register: str) -> HttpResponseBase:
-    """The whole list under the same filters, as CSV (RFC 4180), sent while it is read."""
-    found = register_or_404(register)
-    names = list(found.by_name)
-    listing, rows = read.every(Question(found, request.GET, request.user, names))
-    if listing.errors:
-        wrong = "\n".join(f"{name}: {text}" for name, text in listing.errors.items())
-        return HttpResponseBadRequest(wrong, content_type="text/plain; charset=utf-8")
-    response = StreamingHttpResponse(csv_lines(_cells(listing, rows)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.key}.csv"'
-    return response
 
 
 def cells_of(listing: Listing, row: Row) -> list[dict[str, Any]]:
@@ -109,6 +101,22 @@ def cells_of(listing: Listing, row: Row) -> list[dict[str, Any]]:
         else:
             cells.append(kind.cell(row[kind.name], reading))
     return cells
+
+
+def _boxes(listing: Listing, row: Row, choosing: bool) -> list[dict[str, Any]]:
+    """The box of a row, for those who may change something."""
+    if not choosing:
+        return []
+    title = languages.plain(row.get(TITLE) or {}, listing.reading.language) or row["key"]
+    return [several.box(listing.register, row["key"], title)]
+
+
+def _several(listing: Listing, kept: QueryDict) -> dict[str, Any]:
+    """Where the chosen rows are changed together, or all that fit."""
+    address = reverse("engine:several", args=[listing.register.key])
+    every = kept.copy()
+    every[several.EVERY] = "yes"
+    return {"form": several.FORM, "href": address, "every_href": f"{address}?{every.urlencode()}"}
 
 
 def number_text(count: int) -> str:
@@ -132,7 +140,23 @@ def kept_parameters(listing: Listing, query: QueryDict) -> QueryDict:
         kept["q"] = words
     if listing.order.parameter != listing.register.sorts[0]:
         kept["sort"] = listing.order.parameter
+    if chosen := columns.kept(listing.register, query):
+        kept[COLUMNS] = chosen
     return kept
+
+
+def pairs_of(query: QueryDict) -> list[tuple[str, str]]:
+    """Every name with each of its values."""
+    return [(name, value) for name, values in query.lists() for value in values]
+
+
+def _columns_asked(register: Register, query: QueryDict, *, otherwise: list[str]) -> tuple[list[str], dict[str, Any]]:
+    """The columns to show, the title always among them, and what is wrong with those asked for."""
+    try:
+        asked = columns.columns_of(register, query)
+    except Wrong as wrong:
+        return otherwise, {COLUMNS: wrong.message}
+    return [TITLE, *(name for name in asked if name != TITLE)] if asked else otherwise, {}
 
 
 def _named(register: Register, row: Row) -> Named:
@@ -154,7 +178,7 @@ def _may_add(register: Register, request: HttpRequest) -> bool:
 
 def _columns(listing: Listing, kept: QueryDict) -> list[dict[str, Any]]:
     """The headings; those that can be sorted by lead to the list sorted so, or the other way round."""
-    columns = []
+    headings = []
     for kind in listing.fields:
         column: dict[str, Any] = {"label": kind.label, "numeric": kind.numeric, "href": "", "sort": ""}
         if kind.name in listing.register.sorts:
@@ -162,8 +186,8 @@ def _columns(listing: Listing, kept: QueryDict) -> list[dict[str, Any]]:
             turned = now and not listing.order.descending
             column["href"] = _address(kept, sort=f"-{kind.name}" if turned else kind.name)
             column["sort"] = ("descending" if listing.order.descending else "ascending") if now else ""
-        columns.append(column)
-    return columns
+        headings.append(column)
+    return headings
 
 
 def _filters(listing: Listing, query: QueryDict) -> list[dict[str, Any]]:
@@ -229,17 +253,7 @@ def _downloads(register: Register, kept: QueryDict) -> list[dict[str, str]]:
     api = reverse("api-1:page", args=[quote(register.key)])
     return [
         {"text": "CSV", "href": reverse("engine:csv", args=[register.key]) + query},
+        {"text": "XLSX", "href": reverse("engine:xlsx", args=[register.key]) + query},
         {"text": "JSON", "href": api + query},
+        *links_of(register),
     ]
-
-
-def _cells(listing: Listing, rows: Iterator[Row]) -> Iterator[list[str]]:
-    """The rows of the file, the names of its columns first, in the language that it was asked for in."""
-    fields, reading = listing.fields, listing.reading
-    with translation.override(reading.language):
-        yield ["key", "version", *(name for kind in fields for name in kind.csv_names())]
-        for row in rows:
-            cells = [row["key"], str(row["version"])]
-            for kind in fields:
-                cells += kind.csv(row[kind.name], reading) if kind.name in row else [""] * len(kind.csv_names())
-            yield cells

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import Field, Q
@@ -29,6 +32,9 @@ COMPONENT: Component = dict.fromkeys(
 TURNING = {chr(number) for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 UNSEEN = {"Cc", "Cf", "Zs"}
 """Categories of Unicode whose signs show nothing; a text of them alone states nothing."""
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 NOT_STATED = _("Not stated")
 UNSTATED = "not-stated"
@@ -69,6 +75,8 @@ class Kind:
     leads: ClassVar[bool] = False
     """Whether its values name entries or people, which not every visitor may see."""
     numeric: ClassVar[bool] = False
+    dated: ClassVar[bool] = False
+    """Whether its cells in a file are days."""
     sortable: ClassVar[bool] = False
     filterable: ClassVar[bool] = False
     empty: ClassVar[Any] = None
@@ -168,6 +176,13 @@ class Kind:
     def csv(self, value: Any, reading: Reading) -> list[str]:
         """Its cells in a file: codes, references and ISO dates, empty where nothing is stated."""
         return [self.written(value, reading)]
+
+    def typed(self, value: Any, reading: Reading) -> list[str | Decimal | date]:
+        """Its cells in a workbook: the same as in a file, with days as days and numbers as numbers."""
+        texts = self.csv(value, reading)
+        if self.dated:
+            return [date.fromisoformat(text) if DAY.fullmatch(text) else text for text in texts]
+        return [Decimal(text) if self.numeric and NUMBER.fullmatch(text) else text for text in texts]
 
     def written(self, value: Any, reading: Reading) -> str:
         """The value as a file writes it."""

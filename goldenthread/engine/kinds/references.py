@@ -27,7 +27,8 @@ from goldenthread.engine.kinds.base import (
 )
 from goldenthread.engine.matching import having
 from goldenthread.engine.reading import MATCHES, Named, Reading, names_of
-from goldenthread.kernel.models import Entry, OrganisationAncestor
+from goldenthread.kernel.folding import fold
+from goldenthread.kernel.models import Entry, FormerName, OrganisationAncestor
 from goldenthread.kernel.permissions import visible
 
 
@@ -89,6 +90,10 @@ class EntryReference(Kind):
         """`register:key`."""
         return self.json(value, reading) or ""
 
+    def naming(self, named: Named) -> str:
+        """What one types to mean this entry and no other."""
+        return named.key
+
     # How it is searched for
 
     def filters(self, query: FormData, reading: Reading) -> list[Component]:
@@ -124,13 +129,16 @@ class EntryReference(Kind):
     def to_form(self, value: Any, reading: Reading) -> dict[str, list[str]]:
         """The key."""
         named = reading.entries.get(value)
-        return {self.name: [named.key if named else ""]}
+        return {self.name: [self.naming(named) if named else ""]}
 
     def widgets(self, data: FormData, reading: Reading, *, error: Words_ = "") -> list[Component]:
         """A line for a key or part of a name and, when several fit, the choice between them."""
         typed = data.get(self.name, "").strip()
         hint = self.hint or _("Type a key or part of a name; you choose between those that fit when you save.")
-        now = next((n for n in reading.entries.values() if (n.register, n.key) == (self.to, typed)), None)
+        now = next(
+            (n for n in reading.entries.values() if (n.register, self.naming(n)) == (self.to or n.register, typed)),
+            None,
+        )
         if now and not error:
             hint = _("%(key)s is “%(title)s”. %(hint)s") % {
                 "key": now.key,
@@ -141,10 +149,8 @@ class EntryReference(Kind):
         matches = self.matches(typed, reading) if error and typed and "\0" not in typed else []
         if matches:
             chosen = data.get(f"{self.name}-match", "")
-            options = [
-                option(match.key, title_of(match, reading)[0], chosen=match.key == chosen) | {"hint": match.key}
-                for match in matches
-            ]
+            codes = {self.naming(match): title_of(match, reading)[0] for match in matches}
+            options = [option(code, text, chosen=code == chosen) | {"hint": code} for code, text in codes.items()]
             fields.append(
                 {
                     "kind": "radios",
@@ -163,6 +169,16 @@ class EntryReference(Kind):
             return reading.meant[self.to, typed]
         return list(names_of(self.matching(typed, reading).order_by(f"sort_{reading.language}", "pk")[:MATCHES]))
 
+    def successor(self, named: Named, reading: Reading) -> Named:
+        """What a merged entry has become: whoever writes its name means that today. Its key means itself."""
+        passed = visible(Entry.objects.filter(register=self.to), reading.visitor)
+        for _step in range(MATCHES):
+            after = next(iter(names_of(passed.filter(merged=named.pk))), None)
+            if after is None:
+                break
+            named = after
+        return named
+
     def from_form(self, data: FormData, reading: Reading) -> Any:
         """What was chosen among those that fit, else what was typed."""
         typed = first(data, self.name)
@@ -178,8 +194,12 @@ class EntryReference(Kind):
             raise Wrong(_("This holds signs that are not text."))
         found = self.matches(typed, reading)
         exact = [named for named in found if typed.casefold() in names_for(named, reading)]
+        if not exact and len(found) > 1:
+            exact = formerly(typed, found)
         if len(exact) == 1 or len(found) == 1:
             named = (exact or found)[0]
+            if typed not in (named.key, named.reference):
+                named = self.successor(named, reading)
             reading.entries[named.pk] = named
             return named.pk
         if found:
@@ -285,6 +305,15 @@ def title_of(named: Named, reading: Reading) -> tuple[str, str]:
     """A title and the language it is in; the key where there is no title."""
     text, spoken = languages.said(named.title, reading.language)
     return (text, spoken) if text else (named.key, reading.language)
+
+
+def formerly(typed: str, found: Iterable[Named]) -> list[Named]:
+    """Those of several that had exactly this name before."""
+    held = {named.pk: named for named in found}
+    same = fold(typed).casefold()
+    former = FormerName.objects.filter(entry_id__in=held).values_list("entry_id", "title")
+    meant = {pk for pk, title in former if same in {fold(str(words)).casefold() for words in title.values()}}
+    return [held[pk] for pk in meant]
 
 
 def names_for(named: Named, reading: Reading) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ class Month(Day):
 class Period(Kind):
     """From a day to a day, both inclusive; either end may be open. Kept as the range up to the day after."""
 
+    dated: ClassVar[bool] = True
     sortable: ClassVar[bool] = False
     json_type: ClassVar[Any] = dict[str, str | None] | None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from goldenthread.engine.duty import Duty
 from goldenthread.engine.kinds.base import (
     NOT_STATED,
     UNSTATED,
@@ -110,6 +111,10 @@ class YesNo(Kind):
 class Day(Kind):
     """A calendar day."""
 
+    duty: Duty | None = field(default=None, kw_only=True)
+    """What falls due on it, where something does."""
+
+    dated: ClassVar[bool] = True
     sortable: ClassVar[bool] = True
     filterable: ClassVar[bool] = True
     json_type: ClassVar[Any] = date | None

@@ -54,7 +54,6 @@ def test_a_stale_body_is_answered_with_what_is_stored(ours: Organisation, entry:
 @pytest.mark.parametrize(
     ("body", "status", "field"),
     [
-        ({"title": {"en": "X"}}, 422, "version"),
         ({"version": "1", "title": {"en": "X"}}, 422, "version"),
         ({"version": True}, 422, "version"),
         ({"version": 1, "titel": {"en": "X"}}, 422, "titel"),
@@ -133,3 +132,52 @@ def test_an_address_of_nothing_is_answered_in_json(address: str) -> None:
     answer = client().get(address)
     assert answer.status_code == 404
     assert set(answer.json()) == {"detail"}
+
+
+def tagged(by: Client, tag: str, body: object) -> int:
+    headers = {"if-match": tag}
+    return by.patch("/api/v1/roles/head", body, content_type="application/json", headers=headers).status_code
+
+
+def test_the_tag_of_an_entry_stands_for_its_version(ours: Organisation, entry: Role) -> None:
+    by = client(factories.holder("administer", ours))
+    tag = by.get("/api/v1/roles/head")["ETag"]
+    assert tagged(by, tag, {"title": {"en": "First"}}) == 200
+    assert tagged(by, tag, {"title": {"en": "Second"}}) == 412
+    assert tagged(by, f"W/{by.get('/api/v1/roles/head')['ETag']}", {"title": {"en": "Second"}}) == 412
+    assert tagged(by, f'"7", {by.get("/api/v1/roles/head")["ETag"]}', {"title": {"en": "Third"}}) == 200
+    assert tagged(by, "*", {"title": {"en": "Fourth"}}) == 200
+    entry.refresh_from_db()
+    assert entry.title == {"en": "Fourth"}
+
+
+def test_a_change_of_no_version_is_asked_for_one(ours: Organisation, entry: Role) -> None:
+    status, told = patch(client(factories.holder("administer", ours)), {"title": {"en": "X"}})
+    assert status == 428
+    assert "If-Match" in str(told["detail"])
+
+
+def test_what_is_too_large_or_no_json_is_refused_in_json(ours: Organisation, entry: Role) -> None:
+    by = client(factories.holder("administer", ours))
+    large = by.patch("/api/v1/roles/head", "x" * 3_000_000, content_type="application/json")
+    form = by.patch("/api/v1/roles/head", "title=x", content_type="application/x-www-form-urlencoded")
+    posted = by.post("/api/v1/roles/", "x=" + "x" * 3_000_000, content_type="application/x-www-form-urlencoded")
+    assert (large.status_code, form.status_code, posted.status_code) == (413, 415, 415)
+    assert all("detail" in answer.json() for answer in (large, form, posted))
+
+
+def test_a_page_says_where_the_next_one_is_in_its_head_too(entry: Role) -> None:
+    register = register_of("roles")
+    assert register is not None
+    factories.entries(register, 3)
+    first = client().get("/api/v1/roles/?limit=2")
+    assert len(first.json()["entries"]) == 2
+    assert first["Link"] == f'<{first.json()["next"]}>; rel="next"'
+    assert len(client().get(first.json()["next"]).json()["entries"]) == 2
+    assert client().get("/api/v1/roles/?limit=0").json()["errors"].keys() == {"limit"}
+
+
+def test_asking_for_the_head_alone_is_answered(entry: Role) -> None:
+    for address in ("/api/v1/roles/", "/api/v1/roles/head"):
+        assert client().head(address).status_code == 200
+    assert client().head("/api/v1/roles/nobody").status_code == 404

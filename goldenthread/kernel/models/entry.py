@@ -60,6 +60,8 @@ class Entry(models.Model):
             models.Index(fields=["register", "sort_en", "id"], name="entry_walk_en"),
             models.Index(fields=["register", "sort_fr", "id"], name="entry_walk_fr"),
             models.Index(fields=["organisation"], name="entry_organisation"),
+            models.Index(fields=["register", "-changed_at", "-id"], name="entry_newest"),
+            models.Index(fields=["register", "visibility", "organisation"], name="entry_seen"),
         ]
 
     def __str__(self) -> str:

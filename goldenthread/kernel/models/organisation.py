@@ -20,6 +20,10 @@ class Organisation(Entry):
     )
     """Named here because the automatic name of the way back would hide Entry.organisation."""
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    kind = models.CharField(max_length=60, blank=True, default="")
+    """Code in the configurable list "organisation-types" ("ministry", "agency")."""
+    level = models.CharField(max_length=60, blank=True, default="")
+    """Code in the configurable list "organisation-levels" ("government", "department", "unit", "private-office")."""
     acronym = models.CharField(max_length=20, blank=True, default="")
     classes = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     """Keys of the configurable list "organisation-classes" ("core-public-administration", "agent-of-parliament")."""

@@ -43,6 +43,43 @@ class Appointment(Dated):
         return f"{self.person_id} as {self.role_id} of {self.organisation_id}"
 
 
+class HandoverState(models.TextChoices):
+    """How far the handing over of a post has come."""
+
+    PROPOSED = "proposed", _("Not yet accepted")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Handover(models.Model):
+    """A holder's post, with its open duties, is to pass to a successor on a day; it does once the successor accepts."""
+
+    guarded_by: ClassVar[str] = "organisation"
+
+    organisation = models.ForeignKey("kernel.Organisation", on_delete=models.PROTECT, related_name="handovers")
+    role = models.ForeignKey("kernel.Role", on_delete=models.PROTECT, related_name="handovers")
+    leaving = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="handovers")
+    successor = models.ForeignKey("kernel.Person", on_delete=models.PROTECT, related_name="handovers")
+    on = models.DateField()
+    """The first day on which the successor holds the post."""
+    state = models.CharField(max_length=12, choices=HandoverState, default=HandoverState.PROPOSED)
+    answer = models.TextField(blank=True, default="")
+    """Why it was declined, in the successor's words."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leaving"], condition=models.Q(state="proposed"), name="one_open_handover_of_a_post"
+            )
+        ]
+        indexes = [models.Index(fields=["successor", "state"], name="handovers_to_a_person")]
+
+    def __str__(self) -> str:
+        """For people at a console."""
+        return f"{self.role_id} of {self.organisation_id} to {self.successor_id}: {self.state}"
+
+
 class Grant(Dated):
     """A person may read, contribute, approve, audit or administer in an organisation and all below it."""
 

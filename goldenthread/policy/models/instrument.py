@@ -53,4 +53,7 @@ class Instrument(Entry):
         indexes = [
             models.Index(fields=["kind"], name="instrument_kind"),
             models.Index(fields=["effective_on"], name="instrument_effective"),
+            models.Index(
+                fields=["review_by"], condition=models.Q(review_by__isnull=False), name="instrument_review_by"
+            ),
         ]

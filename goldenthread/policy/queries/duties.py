@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from goldenthread.kernel.models import Organisation, Role
 from goldenthread.kernel.permissions import Visitor, visible, visible_through
+from goldenthread.kernel.succession import itself_and_merged
 from goldenthread.policy.models import Bearer, Instrument, Limit, LimitedRequirement, Requirement
 from goldenthread.policy.queries.force import in_force
 
@@ -88,7 +89,8 @@ def duties_of(
 ) -> list[Duty]:
     """Every requirement in force on a day, borne by the role and binding the organisation, grouped by instrument.
 
-    With an organisation: what names it, and what its classes do not exempt it from. Four queries, however many duties.
+    With an organisation: what names it or what was merged into it, and what its classes do not exempt it from.
+    Four queries, however many duties.
     """
     instruments = visible(Instrument.objects.all(), visitor)
     if instrument:
@@ -106,7 +108,7 @@ def duties_of(
             .exclude(who=organisation)
             .values("requirement")
         )
-        named = Bearer.objects.filter(who=organisation).values("requirement")
+        named = Bearer.objects.filter(who__in=itself_and_merged(organisation, on=on)).values("requirement")
         found = found.filter(Q(pk__in=named) | ~Q(pk__in=elsewhere))
     place = {key: number for number, key in enumerate(held)}
     rows = [RequirementShown(*row) for row in found.values_list(*RequirementShown._fields)]
@@ -123,7 +125,7 @@ def duties_of(
             limits.get(requirement.pk, []),
         )
         for requirement in requirements
-        if organisation is None or _binds(requirement, limits.get(requirement.pk, []), organisation)
+        if organisation is None or binds(requirement, limits.get(requirement.pk, []), organisation)
     ]
 
 
@@ -157,7 +159,7 @@ def limits_of(requirements: Sequence[int]) -> dict[int, list[Limit]]:
     return found
 
 
-def _binds(requirement: RequirementShown, limits: Sequence[Limit], organisation: Organisation) -> bool:
+def binds(requirement: RequirementShown, limits: Sequence[Limit], organisation: Organisation) -> bool:
     """Whether the classes that people have set leave the organisation bound."""
     classes = set(organisation.classes)
     rules: list[RequirementShown | Limit] = [requirement, *limits]

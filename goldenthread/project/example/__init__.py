@@ -34,6 +34,14 @@ class OrganisationClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """What an organisation was called until a day."""
+
+    name: Words
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """A body of the government; `parent` is None for the government itself."""
 
@@ -45,6 +53,11 @@ class Organisation:
     summary: Words
     valid_from: date
     valid_until: date | None
+    level: str
+    kind: str | None
+    formerly: tuple[FormerName, ...]
+    merged_into: str | None
+    """The key of the organisation that it became after its last day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +67,8 @@ class Role:
     key: str
     name: Words
     summary: Words
+    organisation: str | None
+    """Where alone the role exists; None: each organisation may have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,10 +220,24 @@ def read_government() -> Government:
         name=raw["name"],
         classes=tuple(OrganisationClass(**each) for each in raw["classes"]),
         organisations=tuple(
-            Organisation(**_period({"acronym": None, **each, "classes": tuple(each["classes"])}))
+            Organisation(
+                **_period(
+                    {
+                        "acronym": None,
+                        "kind": None,
+                        "merged_into": None,
+                        **each,
+                        "classes": tuple(each["classes"]),
+                        "formerly": tuple(
+                            FormerName(name=one["name"], until=date.fromisoformat(one["until"]))
+                            for one in each.get("formerly", [])
+                        ),
+                    }
+                )
+            )
             for each in raw["organisations"]
         ),
-        roles=tuple(Role(**each) for each in raw["roles"]),
+        roles=tuple(Role(**{"organisation": None, **each}) for each in raw["roles"]),
     )
 
 

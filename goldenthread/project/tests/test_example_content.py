@@ -86,7 +86,7 @@ def every_text() -> Iterator[tuple[str, dict[str, str]]]:
 
 def test_the_house_is_small_and_alive() -> None:
     requirements = [one for each in INSTRUMENTS.values() for one in each.requirements]
-    assert len(ORGANISATIONS) == 6
+    assert len(ORGANISATIONS) == 7
     assert len(INSTRUMENTS) == 9
     assert 38 <= len(requirements) <= 50
     assert {one.modality for one in requirements} == set(get_args(Modality))

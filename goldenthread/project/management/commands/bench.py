@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from goldenthread.project import benchmark
+from goldenthread.project import benchmark, benchmark_entries
 
 
 class Command(BaseCommand):
@@ -21,10 +21,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--suite", type=Path, default=Path("../shared/data/tbs-policy-suite"), help="folder of XML files"
         )
+        parser.add_argument("--entries", type=int, help="time one register of so many entries, and nothing else")
         parser.add_argument("--no-start", action="store_true", help="leave out the starts of the server")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import first, as the requests read what was imported."""
+        if options["entries"]:
+            told = {"machine": benchmark.machine(), **benchmark_entries.time_entries(options["entries"])}
+            self.stdout.write(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+            return
         suite: Path = options["suite"]
         if not suite.is_dir():
             raise CommandError(f"There is no folder {suite}: name one with --suite.")
