@@ -44,6 +44,7 @@ def add_wishes(parser: CommandParser) -> None:
     parser.add_argument("--accept-suggestions", action="store_true", help="take what was probably meant")
     parser.add_argument("--organisation", metavar="KEY", help="whose entries those are of which the file says nothing")
     parser.add_argument("--public", action="store_true", help="let everybody see what is imported")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why, where a change must say so")
     parser.add_argument("--dry-run", action="store_true", help="check and report, keep nothing")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -95,6 +96,7 @@ def wish_of(options: Options, mapping: MappingOf | None) -> Wish:
         dry_run=options["dry_run"],
         good_rows=options["good_rows"],
         accept=options["accept_suggestions"],
+        reason=options["reason"],
         organisation=organisation,
         public=options["public"],
     )

@@ -46,6 +46,7 @@ class TableImport(models.Model):
     """The description; None: its columns are the register's own."""
     accept = models.BooleanField(default=False)
     good_rows = models.BooleanField(default=False)
+    reason = models.CharField(max_length=2000, blank=True, default="")
     step = models.CharField(max_length=12, choices=Step, default=Step.MATCH)
     report = models.JSONField(null=True, blank=True)
     fault = models.TextField(blank=True, default="")

@@ -25,6 +25,7 @@ from goldenthread.engine.tables import jobs, limits
 from goldenthread.engine.tables.mending import lines_to_mend
 from goldenthread.engine.tables.reading import Unreadable
 from goldenthread.engine.tables.upload import too_large
+from goldenthread.engine.write import LONGEST_REASON
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.models import Person
 from goldenthread.kernel.permissions import may_create
@@ -160,6 +161,7 @@ def _act(request: HttpRequest, register: Register, held: TableImport) -> HttpRes
         held.save()
         return HttpResponseRedirect(_address(held))
     if wanted == "bring" and held.step == Step.CHECKED:
+        held.reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
         held.accept, held.good_rows = "accept" in request.POST, "good_rows" in request.POST
         return _send_off(held, Step.BRINGING)
     if wanted == "again" and jobs.is_silent(held):
@@ -289,7 +291,8 @@ def _choices(report: dict[str, Any], bad: int) -> list[dict[str, Any]]:
     if bad:
         label = _("Keep the good rows, and give me the others back to mend")
         choices.append({**COMPONENT, "kind": "checkbox", "name": "good_rows", "id": "good_rows", "label": label})
-    return choices
+    reason = {"kind": "text", "name": "reason", "id": "reason", "label": _("Reason"), "optional": True}
+    return [*choices, {**COMPONENT, **reason, "hint": _("Needed where others rely on an entry as it stands.")}]
 
 
 def _waiting(report: Mapping[str, Any]) -> list[tuple[int, str, str]]:

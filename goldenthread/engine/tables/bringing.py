@@ -55,6 +55,8 @@ class Wish:
     """Whether rows without a fault are kept though others have one."""
     accept: bool = False
     """Whether suggestions are taken."""
+    reason: str = ""
+    """Why, where a change must say so."""
     organisation: Organisation | None = None
     """Whose entries those are of which the file says nothing."""
     public: bool = False
@@ -102,7 +104,9 @@ class _Bringing:
         shown = Visibility.PUBLIC if wish.public else Visibility.ORGANISATION
         self.making = Making(self.names, self.by, below=wish.organisation, visibility=shown)
         sources = mapping.sources() if mapping else {}
-        self.checking = Checking(self.register, self.by, reading, self.names, sources, accept=wish.accept)
+        self.checking = Checking(
+            self.register, self.by, reading, self.names, sources, accept=wish.accept, reason=wish.reason
+        )
         if mapping is not None:
             self.checking.spellings = {target: cell.spellings for target, cell in mapping.cells.items()}
             self.checking.collect = mapping.merge.collect if mapping.merge else ()
@@ -208,20 +212,25 @@ class _Bringing:
     def _create(self, verdicts: Sequence[Verdict]) -> None:
         entries: list[Any] = [verdict.entry for verdict in verdicts]
         if self.register.create is actions.create:
-            actions.create_many(entries, by=self.by, verb=IMPORTED)
+            actions.create_many(entries, by=self.by, verb=IMPORTED, reason=self.wish.reason)
         elif self.register.create is not None:
             for entry in entries:
-                self.register.create(entry, by=self.by)
+                self.register.create(entry, by=self.by, reason=self.wish.reason)
 
     def _change(self, verdicts: Sequence[Verdict]) -> None:
         alone = self.register.change is not actions.change
         many = [v for v in verdicts if not alone and not ONE_BY_ONE & v.columns.keys()]
         change_many(
-            [Wanted(v.entry, v.columns, v.version) for v in many if v.entry is not None], by=self.by, verb=IMPORTED
+            [Wanted(v.entry, v.columns, v.version) for v in many if v.entry is not None],
+            by=self.by,
+            verb=IMPORTED,
+            reason=self.wish.reason,
         )
         for verdict in verdicts:
             if verdict not in many and self.register.change is not None:
-                self.register.change(verdict.entry, by=self.by, version=verdict.version, **verdict.columns)
+                self.register.change(
+                    verdict.entry, by=self.by, version=verdict.version, reason=self.wish.reason, **verdict.columns
+                )
 
 
 def misfit(register: Register, mapping: MappingOf | None, header: Sequence[str]) -> str | Promise:

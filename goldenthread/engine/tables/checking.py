@@ -24,6 +24,7 @@ from goldenthread.kernel.errors import NotAllowed, Refused
 from goldenthread.kernel.models import Entry, Person
 from goldenthread.kernel.permissions import addressed, may, visible
 
+STATE = "state"
 NOT_FIELDS = ("key", "version", "what_is_wrong")
 """What a file may hold beside fields; the last is of a file that was given back to mend."""
 
@@ -51,6 +52,8 @@ class Checking:
     """The register's column → words of the file's own, with what stands for each."""
     collect: Sequence[str] = ()
     """Fields of figures, to which a file adds its periods."""
+    reason: str = ""
+    """Why, where a change must say so."""
     accept: bool = False
     """Whether what was probably meant is taken for what was said."""
     keys: dict[str, int] = field(default_factory=dict)
@@ -170,8 +173,19 @@ class Checking:
             if not may(self.by, register.needed("create"), entry):
                 raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
             write.check_change(register, None, entry, self.by)
+        self._begin(entry, line.cells.get(STATE, "").strip())
         entry.key = verdict.key = register.key_of(entry) if register.key_of else verdict.key
         verdict.entry, verdict.outcome = entry, "created"
+
+    def _begin(self, entry: Entry, state: str) -> None:
+        """Let the entry begin where the file says it is."""
+        if self.register.lifecycle is None or not state:
+            return
+        if self.by is None:
+            self.register.lifecycle.way_to(state)
+            entry.state = state
+        else:
+            write.begin_at(self.register, entry, state, by=self.by)
 
     def _change(self, verdict: Verdict, line: Line, held: Entry, hidden: Mapping[str, set[int]]) -> None:
         register = self.register
@@ -184,6 +198,8 @@ class Checking:
             raise NotAllowed(_("Entries of this register are not changed here."))
         if self.by is not None and not may(self.by, register.needed("change"), held):
             raise NotAllowed(_("You may read this entry but not change it. Ask those who administer its organisation."))
+        if not self.reason and write.needs_reason(register, held):
+            read.faults.append(("", _("Say why: others rely on this entry as it stands.")))
         said = line.cells.get("version", "").strip()
         if said and said != str(held.version):
             message = _("Somebody has changed this since the file was made: it is at version %(now)s now.")
@@ -211,6 +227,9 @@ class Checking:
                 continue
             if held is None and not any(said.values()):
                 self._note_missing(read, kind)
+                continue
+            if held is None and kind.name == STATE and self.register.lifecycle is not None:
+                # Where it begins is judged with the whole entry.
                 continue
             if not kind.editable or (kind.once and held is not None):
                 if any(text != before.get(name, "") for name, text in said.items()):

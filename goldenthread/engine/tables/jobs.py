@@ -45,6 +45,7 @@ def work_on(number: int) -> None:
             dry_run=step == Step.CHECKING,
             good_rows=held.good_rows,
             accept=held.accept,
+            reason=held.reason,
         )
         held.fault = ""
         try:

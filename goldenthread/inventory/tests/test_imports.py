@@ -35,10 +35,9 @@ def told(*words: str) -> dict[str, Any]:
     out = io.StringIO()
     try:
         call_command("import", *words, "--json", stdout=out)
-    except CommandError as refused:
+    except CommandError:
         if not out.getvalue():
             raise
-        assert str(refused)
     report: dict[str, Any] = json.loads(out.getvalue())
     waiting = {each["row"] for each in [*report["suggestions"], *report["refused"]]}
     assert report["rows"] == report["created"] + report["changed"] + report["unchanged"] + len(waiting)
