@@ -15,7 +15,7 @@ from goldenthread.engine.matching import having
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import TITLE, Register, address_of
 from goldenthread.kernel.models import Entry
-from goldenthread.kernel.permissions import Visitor, addressed, few_within_reach, may_see_field, visible
+from goldenthread.kernel.permissions import Among, Visitor, addressed, few_within_reach, may_see_field, visible
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -111,11 +111,11 @@ def counted(rows: QuerySet[Any]) -> int:
 
 def count_of(register: Register, visitor: Visitor) -> int:
     """How many entries of the register the visitor may see, as far as it is worth counting."""
-    few = few_within_reach(register.key, visitor, most=MOST_COUNTED)
+    few = few_within_reach([register.key], visitor, most=MOST_COUNTED)
     if few == []:
         return 0
     rows = visible(Entry.objects.filter(register=register.key), visitor)
-    return counted(rows if few is None else rows.filter(walk.Among(few)))
+    return counted(rows if few is None else rows.filter(Among(few)))
 
 
 def find(register: Register, key: str, visitor: Visitor, *, lock: bool = False) -> Entry | None:
@@ -266,10 +266,10 @@ def _bounded(found: Listing, rows: QuerySet[Any]) -> tuple[QuerySet[Any], int | 
     counted for that.
     """
     count = None
-    few = few_within_reach(found.register.key, found.reading.visitor, most=MOST_COUNTED)
+    few = few_within_reach([found.register.key], found.reading.visitor, most=MOST_COUNTED)
     if few is None:
         count, few = walk.few(rows, most=MOST_COUNTED)
-    return (rows, count) if few is None else (rows.filter(walk.Among(few)), count)
+    return (rows, count) if few is None else (rows.filter(Among(few)), count)
 
 
 def _columns(found: Listing, rows: QuerySet[Any]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from goldenthread.engine.substance import to_recheck
 from goldenthread.kernel.models import Entry, Link
 from goldenthread.kernel.permissions import visible, visible_through
 
+SUBSTANCES = ("source_substance", "target_substance")
 MOST = 200
 """Lines of a thread from each end."""
 
@@ -40,6 +42,9 @@ class Strand:
     made_here: int | None = None
     """The number of the link where this entry made it; None for another's and for what a room contributes."""
     note: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    """Exclusive."""
 
 
 Strands = tuple[list[Strand], list[Strand]]
@@ -140,7 +145,7 @@ def _links(entry: Entry, reading: Reading, *, at_source: bool) -> QuerySet[Link]
     own, other = ("source", "target") if at_source else ("target", "source")
     links = visible_through(Link.objects.filter(**{own: entry}), reading.visitor, path=other).select_related(other)
     columns = (f"{other}__{column}" for column in ("register", "key", "title", "state"))
-    told = ("verb", "source_part", "target_part", "note", "confirmed_at", "source_substance", "target_substance")
+    told = ("verb", "source_part", "target_part", "note", "valid_from", "valid_until", "confirmed_at", *SUBSTANCES)
     return links.only(*told, own, *columns).order_by("verb", "id")[:MOST]
 
 
@@ -159,4 +164,6 @@ def _strand(link: Link, reading: Reading, *, at_source: bool, recheck: bool) -> 
         recheck=recheck,
         made_here=link.pk if at_source else None,
         note=languages.plain(link.note, reading.language),
+        valid_from=link.valid_from,
+        valid_until=link.valid_until,
     )

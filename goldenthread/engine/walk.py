@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
@@ -83,21 +82,6 @@ class Beyond(Func):
         column, pk, value, other = (sql for sql, _parameters in parts)
         parameters = [each for _sql, given in parts for each in given]
         return f"({column}, {pk}) {self.comparison} ({value}, {other})", parameters
-
-
-class Among(Func):
-    """The rows of these ids, as one parameter however many they are."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, ids: list[int]) -> None:
-        super().__init__(F("pk"), Value(ids, output_field=ArrayField(BigIntegerField())))
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any) -> tuple[str, Any]:
-        """The comparison with an array."""
-        (pk, _none), (ids, given) = (compiler.compile(each) for each in self.get_source_expressions())
-        return f"{pk} = ANY ({ids})", given
 
 
 FEW = "SELECT count(*), CASE WHEN count(*) <= %s THEN array_agg(id) END FROM ({rows}) AS found (id)"

@@ -6,10 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds, own_fields
-from goldenthread.engine.register import register
+from goldenthread.engine.register import KEPT, register
 from goldenthread.engine.verbs import say_events
-from goldenthread.governance import lists, offers  # noqa: F401 (declare lists and what the room offers on entries)
-from goldenthread.kernel.models import Capability, Organisation, OwnField, Role, Term
+from goldenthread.governance import (
+    lists,  # noqa: F401 (declares the room's lists)
+    offers,  # noqa: F401 (declares what the room offers on entries)
+    sign_in_groups,
+)
+from goldenthread.governance.models import SignInGroup
+from goldenthread.kernel.models import Capability, Organisation, OwnField, Role, Term, Visibility
 
 # What stands here decides what others may see and do, so only those who administer may keep it.
 BY_ADMINISTRATORS = {"create": "grant", "change": "grant"}
@@ -81,6 +86,35 @@ register(
     needs=BY_ADMINISTRATORS,
     key_of=lambda term: f"{term.vocabulary}.{term.code}",
 )(Term)
+
+register(
+    singular=_("Sign-in group"),
+    plural=_("Sign-in groups"),
+    about=_("Which groups of the sign-in service give which rights. It is read whenever somebody signs in there."),
+    fields=[
+        kinds.Text("group", _("Group"), required=True, hint=_("As the sign-in service names it, letter by letter.")),
+        kinds.Fixed("capability", _("Its members may"), choices=tuple(Capability.choices), required=True),
+        kinds.EntryReference(
+            "organisation",
+            _("In the organisation"),
+            to="organisations",
+            required=True,
+            below=True,
+            hint=_("And in everything below it."),
+        ),
+        kinds.Fixed(
+            "visibility",
+            _("Who may see it"),
+            choices=((Visibility.RESTRICTED.value, Visibility.RESTRICTED.label),),
+            required=True,
+            group=KEPT,
+        ),
+    ],
+    columns=["title", "group", "capability", "organisation"],
+    filters=["organisation", "capability"],
+    create=sign_in_groups.create,
+    needs=BY_ADMINISTRATORS,
+)(SignInGroup)
 
 register(
     singular=_("Field of one’s own"),

@@ -13,9 +13,12 @@ from datetime import date
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BooleanField, Exists, Model, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, Model, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from goldenthread.kernel.models import (
@@ -82,8 +85,8 @@ def visible_links(queryset: QuerySet[Link], visitor: Visitor) -> QuerySet[Link]:
     return visible_through(visible_through(queryset, visitor, path="source"), visitor, path="target")
 
 
-def few_within_reach(register: str, visitor: Visitor, *, most: int) -> list[int] | None:
-    """The ids among which stands everything of a register that the visitor may see; None where they are more than `most`.
+def few_within_reach(registers: Sequence[str], visitor: Visitor, *, most: int) -> list[int] | None:
+    """The ids among which stands all that the visitor may see of these registers; None where they are more than `most`.
 
     It chooses how to look and decides nothing: some of these may be hidden all the same, so `visible()` goes on holding.
     Whoever may see little finds it here at once, where a walk along the list would pass everything else.
@@ -91,27 +94,58 @@ def few_within_reach(register: str, visitor: Visitor, *, most: int) -> list[int]
     person = _person(visitor)
     clearance = person.clearance if person else Classification.UNCLASSIFIED
     reach = FEW_PUBLIC
-    values: list[Any] = [register, Visibility.PUBLIC.value, int(clearance)]
+    within = list(registers)
+    values: list[Any] = [within, Visibility.PUBLIC.value, int(clearance)]
     if person is not None:
         holds = _Holdings(person.pk, timezone.localdate())
         reached = holds.reached(list(Capability))
         narrow = [Visibility.ORGANISATION.value, Visibility.RESTRICTED.value]
         reach += FEW_OF_A_PERSON.format(reached=reached.sql)
-        values += [register, Visibility.GOVERNMENT.value, register, narrow, *reached.params]
-        values += [register, narrow, register, *reached.params]
+        values += [within, Visibility.GOVERNMENT.value, within, narrow, *reached.params]
+        values += [within, narrow, within, *reached.params]
     with connection.cursor() as cursor:
         cursor.execute(FEW.format(reach=reach), [most, *values, most + 1])
         (ids,) = cursor.fetchone()
     return ids if ids is None else list(ids)
 
 
+class Among(Func):
+    """The rows of these ids, as one parameter however many they are."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, ids: list[int], *, path: str = "pk") -> None:
+        super().__init__(F(path), Value(ids, output_field=ArrayField(BigIntegerField())))
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any) -> tuple[str, Any]:
+        """The comparison with an array."""
+        (pk, _none), (ids, given) = (compiler.compile(each) for each in self.get_source_expressions())
+        return f"{pk} = ANY ({ids})", given
+
+
+def registers_held() -> list[str]:
+    """Every register that has entries, whoever may see them; one look into the index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(REGISTERS_HELD)
+        return [register for (register,) in cursor.fetchall()]
+
+
+REGISTERS_HELD = """
+WITH RECURSIVE held (register) AS (
+    SELECT min(register) FROM kernel_entry
+    UNION ALL
+    SELECT (SELECT min(e.register) FROM kernel_entry e WHERE e.register > held.register) FROM held WHERE register IS NOT NULL
+)
+SELECT register FROM held WHERE register IS NOT NULL
+"""
 FEW = "SELECT CASE WHEN count(*) <= %s THEN coalesce(array_agg(id), '{{}}') END FROM ({reach} LIMIT %s) AS reach"
-FEW_PUBLIC = "SELECT id FROM kernel_entry WHERE register = %s AND visibility = %s AND classification <= %s"
+FEW_PUBLIC = "SELECT id FROM kernel_entry WHERE register = ANY (%s) AND visibility = %s AND classification <= %s"
 FEW_OF_A_PERSON = """
-UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = %s
-UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = ANY (%s) AND organisation_id IN ({reached})
-UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND visibility = ANY (%s) AND organisation_id IS NULL
-UNION ALL SELECT id FROM kernel_entry WHERE register = %s AND id IN ({reached})
+UNION ALL SELECT id FROM kernel_entry WHERE register = ANY (%s) AND visibility = %s
+UNION ALL SELECT id FROM kernel_entry WHERE register = ANY (%s) AND visibility = ANY (%s) AND organisation_id IN ({reached})
+UNION ALL SELECT id FROM kernel_entry WHERE register = ANY (%s) AND visibility = ANY (%s) AND organisation_id IS NULL
+UNION ALL SELECT id FROM kernel_entry WHERE register = ANY (%s) AND id IN ({reached})
 """
 """Each of these alone is one look into the index over register, visibility and organisation."""
 

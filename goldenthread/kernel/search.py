@@ -20,7 +20,7 @@ from goldenthread.kernel import bulk
 from goldenthread.kernel.folding import fold, folded_sql, places
 from goldenthread.kernel.models import Entry, FormerName, SearchRow
 from goldenthread.kernel.models.search import CONFIGURATION
-from goldenthread.kernel.permissions import Visitor, visible_through
+from goldenthread.kernel.permissions import Among, Visitor, few_within_reach, registers_held, visible_through
 from goldenthread.kernel.values import plain
 
 LANGUAGES = ("en", "fr")
@@ -118,7 +118,7 @@ def _in(words: Mapping[str, str] | None, language: str) -> str:
 def find(
     text: str, *, visitor: Visitor, language: str = "en", registers: Sequence[str] = (), limit: int = 25, after: int = 0
 ) -> Results:
-    """What the visitor may see that has the words of `text` in either language; three queries.
+    """What the visitor may see that has the words of `text` in either language; five queries.
 
     As on the web: "quoted words" stand together, a word after - is left out, `or` means either. The beginning of a last
     word is enough. `language` is the reader's, and comes first; `registers` narrows what is found, not the counts.
@@ -126,11 +126,13 @@ def find(
     asked = _asked(text)
     if not any(asked.values()):
         return NOTHING
-    everything = _candidates(asked, visitor, ())
+    # Whoever may see little is looked for among that, not in every text that has a common word.
+    few = few_within_reach(registers_held(), visitor, most=CANDIDATES)
+    everything = _candidates(asked, visitor, (), few)
     counts, more = _counts(everything)
     if not counts:
         return NOTHING
-    chosen = _candidates(asked, visitor, registers) if registers else everything
+    chosen = _candidates(asked, visitor, registers, few) if registers else everything
     rows = _page(chosen, {**asked, "own": language, "limit": limit + 1, "after": after})
     return Results([_found(row) for row in rows[:limit]], counts, more, after + limit if len(rows) > limit else None)
 
@@ -203,12 +205,16 @@ Candidates = tuple[str, dict[str, Any]]
 """The rows to rank or count, as SQL for a WITH clause, and its parameters."""
 
 
-def _candidates(asked: Mapping[str, str], visitor: Visitor, registers: Sequence[str]) -> Candidates:
+def _candidates(
+    asked: Mapping[str, str], visitor: Visitor, registers: Sequence[str], few: list[int] | None
+) -> Candidates:
     matching = Q()
     for language, query in asked.items():
         if query:
             matching |= Q(language=language) & Q(Matches(F("vector"), Cast(Value(query), SearchQueryField())))
     rows = SearchRow.objects.filter(matching)
+    if few is not None:
+        rows = rows.filter(Among(few, path="entry_id"))
     if registers:
         rows = rows.filter(entry__register__in=registers)
     seen = visible_through(rows, visitor, path="entry").order_by()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from goldenthread.project.openid import configuration as openid
 from goldenthread.project.refused import Refused
 
 SHORTEST_SECRET = 50  # characters, as in Django's own security.W009
@@ -39,7 +41,7 @@ def of_settings() -> list[str]:
         wrong.append(
             "ALLOWED_HOSTS does not name the site: set it to the host names that visitors use, between commas."
         )
-    return wrong
+    return wrong + openid.faults(os.environ)
 
 
 def of_database() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,6 +25,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": [{"text": text, "href": href, "current": request.path.startswith(href)} for text, href in rooms]
     }
+
+
+def sign_in_service(request: HttpRequest) -> dict[str, Any]:
+    """On the sign-in page: the service that people can sign in with, where one is configured, and the way there."""
+    match = request.resolver_match
+    if settings.OPENID is None or match is None or match.url_name != "account_login":
+        return {}
+    following = request.GET.get("next", "")
+    query = f"?{urlencode({'next': following})}" if following else ""
+    return {"sign_in_service": {"name": settings.OPENID.name, "href": reverse("openid-start") + query}}
 
 
 def example_people(request: HttpRequest) -> dict[str, Any]:

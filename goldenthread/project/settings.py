@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from goldenthread.project import mail
 from goldenthread.project.database import databases, is_embedded
+from goldenthread.project.openid import configuration as openid
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("GOLDENTHREAD_DATA") or ROOT / "var").resolve()
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "goldenthread.design",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "axes",
     "csp",
     "goldenthread.kernel",
@@ -73,6 +75,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "goldenthread.project.context.navigation",
                 "goldenthread.project.context.example_people",
+                "goldenthread.project.context.sign_in_service",
             ],
         },
     },
@@ -82,7 +85,7 @@ DATABASES = databases(DATA)
 EMBEDDED_DATABASE = is_embedded()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Signing in: by e-mail address and password; nobody makes an account for themselves.
+# Signing in: by e-mail address and password, or with OpenID Connect; nobody makes an account for themselves.
 AUTH_USER_MODEL = "kernel.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -102,6 +105,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+OPENID = openid.from_environment(os.environ)
+SOCIALACCOUNT_ADAPTER = "goldenthread.project.openid.provider.OneService"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -119,7 +124,8 @@ USE_I18N = True
 
 # Development serves the files where they lie; production serves them under names that carry their hash.
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static" if PRODUCTION else None
+STATIC_BUILT_IN = bool(os.environ.get("STATIC_ROOT"))
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA / "static") if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 # Counts what is uploaded before any of it is kept, then writes it to a file; nothing stays in memory.

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from goldenthread.project import health, telling, views
+from goldenthread.project.openid import views as openid
 
 ROOMS = ("design", "governance", "policy", "inventory", "engine")
 """Whose `urls` are asked, in this order; the engine comes last, as its `<register>/` takes what the others leave."""
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alive", health.alive, name="alive"),
     path("health", health.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/openid/start/", openid.start, name="openid-start"),
+    path("accounts/openid/callback/", openid.callback, name="openid-callback"),
     re_path(SIGN_IN_ONLY, nowhere),
     path("accounts/", include("allauth.account.urls")),
     *of_rooms(),

@@ -21,7 +21,7 @@ from goldenthread.kernel.attachments import Upload
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Attachment, Event, EventBody, Link, Note
 from tests import factories
-from tests.test_every_register import EXPECTED, KINDS_OF_VISITOR, Government, asked, bare, founded
+from tests.test_every_register import EXPECTED, Government, asked, bare, founded
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_parts_are_there_for_whoever_may_see_them_and_absent_for_all_others(each
         attached(government.entries[name])
         notes.write(government.entries[name], text=NOTED, by=factories.person())
     nowhere = "x" * len(government.entries["secret"].key)
-    for who in KINDS_OF_VISITOR:
+    for who in ("anonymous", "reader", "contributor", "auditor"):
         client = government.client(who)
         none = bare(client.get(f"{each_register.href}{nowhere}/attachments/1/"), nowhere)
         for name in SEEN_BY_WHOM:
@@ -115,7 +115,7 @@ def test_only_those_who_may_change_an_entry_attach_and_tie(each_register: Regist
     entry, other = government.entries["open"], factories.entry(each_register, "Other end")
     place, api = f"{each_register.href}{entry.key}/", f"/api/v1/{each_register.key}/{entry.key}"
     verb = (each_register.verbs or ("supports",))[0]
-    for who in KINDS_OF_VISITOR:
+    for who in ("anonymous", "reader", "contributor", "administrator"):
         client, allowed = government.client(who), who in changers(each_register)
         refused = 302 if who == "anonymous" else 403
         page = client.get(place).content.decode()
@@ -322,7 +322,12 @@ def test_a_tie_asks_for_another_look_when_what_an_end_is_about_has_changed(
     entry, client = government.entries["open"], government.client("contributor")
     other = factories.entry(contracts, "Bridge of the north", organisation=government.ours)
     place, api = f"{contracts.href}{entry.key}/", f"/api/v1/contracts/{entry.key}"
-    said = {"verb": "supports", "entry": "bridge of the nor", "note_en": "As far as the river"}
+    said = {
+        "verb": "supports",
+        "entry": "bridge of the nor",
+        "note_en": "As far as the river",
+        "valid_from": "2026-03-01",
+    }
     form = {**said, "shown": ["verb", "entry", "note", "valid_from", "valid_until"]}
     assert client.post(f"{place}links/", form).status_code == 302
     link = Link.objects.get()
@@ -337,7 +342,9 @@ def test_a_tie_asks_for_another_look_when_what_an_end_is_about_has_changed(
     assert not recheck()
     actions.change(other, by=None, title={"en": "Tunnel of the north"})
     assert recheck()
-    assert "To recheck" in client.get(place).content.decode()
+    shown = client.get(place).content.decode()
+    assert "To recheck" in shown
+    assert "As far as the river · from 1 March 2026" in shown
     assert client.post(f"{place}links/{link.pk}/confirm/").status_code == 302
     assert not recheck()
     assert government.client("reader").post(f"{place}links/{link.pk}/remove/").status_code == 403

@@ -187,6 +187,8 @@ def strand_facts(strand: Any, reading: Reading) -> Row:
         "recheck": strand.recheck,
         "link": strand.made_here,
         "note": strand.note,
+        "valid_from": strand.valid_from,
+        "valid_until": strand.valid_until,
         "page": reading.address_of(strand.other),
     }
 

@@ -26,8 +26,6 @@ from goldenthread.engine.register import TITLE, Register
 from goldenthread.kernel.models import Entry
 
 DAY = Day("on", "")
-ASKING = ("version", "on", "on-day", "on-month", "on-year")
-"""Names in an address that ask for the past."""
 LONGEST_VERSION = 9  # digits; the column holds no more
 
 

@@ -26,6 +26,7 @@ from goldenthread.engine.history import history_of
 from goldenthread.engine.kinds import Wrong
 from goldenthread.engine.kinds.base import Words_
 from goldenthread.engine.kinds.references import title_of
+from goldenthread.engine.language import day_words
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
 from goldenthread.engine.thread import Strand, thread_of
@@ -66,6 +67,7 @@ def _shown(request: HttpRequest, kept_in: Register, found: Entry, fault: Words_)
     title, spoken = languages.said(found.title, reading.language)
     named = title or found.key
     here = kept_in.engine_href(found.key)
+    feeds = links_of(kept_in, key=found.key)
     return {
         "title": languages.marked(named, spoken or reading.language, reading.language),
         "page_title": f"{named} – {kept_in.plural}",
@@ -85,11 +87,8 @@ def _shown(request: HttpRequest, kept_in: Register, found: Entry, fault: Words_)
         "asking": asking_for(request.GET, fault),
         "errors": [{"text": fault, "href": "#on-day"}] if fault else [],
         "actions": actions_for(kept_in, found, request),
-        "downloads": [
-            {"text": "JSON", "href": reverse("api-1:entry", args=[kept_in.key, found.key])},
-            *links_of(kept_in, key=found.key),
-        ],
-        "feeds": links_of(kept_in, key=found.key),
+        "downloads": [{"text": "JSON", "href": reverse("api-1:entry", args=[kept_in.key, found.key])}, *feeds],
+        "feeds": feeds,
     }
 
 
@@ -140,6 +139,12 @@ def _line(strand: Strand, reading: Reading, here: str) -> dict[str, Any]:
         "href": reading.address_of(strand.other),
         "status": strand.status,
         "recheck": strand.recheck,
-        "note": strand.note,
+        "note": " · ".join(filter(None, (strand.note, *_days(strand)))),
         "actions": ways,
     }
+
+
+def _days(strand: Strand) -> list[str]:
+    """Since when and until when a link holds, in words."""
+    ends = ((_("from %(day)s"), strand.valid_from), (_("until %(day)s"), strand.valid_until))
+    return [words % {"day": day_words(day)} for words, day in ends if day]

@@ -88,6 +88,8 @@ class Grant(Dated):
     person = models.ForeignKey("kernel.Person", on_delete=models.PROTECT, related_name="grants")
     capability = models.CharField(max_length=12, choices=Capability)
     organisation = models.ForeignKey("kernel.Organisation", on_delete=models.PROTECT, related_name="grants")
+    rule = models.ForeignKey("kernel.Entry", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The entry that the grant follows from and ends with (kernel/ruled_grants.py); None: somebody gave it by hand."""
 
     class Meta:
         indexes = [models.Index(fields=["person", "capability", "organisation"], name="grants_of_a_person")]

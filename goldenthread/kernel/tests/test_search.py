@@ -19,6 +19,7 @@ from goldenthread.kernel.models import Organisation, Person, Role, SearchRow
 from goldenthread.kernel.search import find, marked
 from goldenthread.kernel.tests.conftest import House
 from goldenthread.kernel.tests.test_folding import KEPT
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -215,15 +216,13 @@ def test_counts_stop_at_the_candidates_and_say_so(monkeypatch: pytest.MonkeyPatc
     assert (results.counts, results.more, len(results.found), results.after) == ({"roles": 10}, True, 10, None)
 
 
-def test_a_search_takes_three_queries_and_one_that_asks_nothing_one(
-    shelf: None, django_assert_num_queries: Any
-) -> None:
+def test_a_search_takes_five_queries_and_one_that_asks_nothing_one(shelf: None, django_assert_num_queries: Any) -> None:
     find("access", visitor=None)
     for asked, registers, queries in (
-        ("ports", (), 3),
-        ("ports", ["roles"], 3),
-        ("unheard", (), 2),
-        ("the", (), 2),
+        ("ports", (), 5),
+        ("ports", ["roles"], 5),
+        ("unheard", (), 4),
+        ("the", (), 4),
         ("-x", (), 1),
     ):
         with django_assert_num_queries(queries):
@@ -350,3 +349,16 @@ def test_marking_loses_no_letter_and_lets_no_mark_through(text: str, asked: str,
 def test_hits_of_another_text_mark_nothing_wrong(text: str, hits: str, around: int | None) -> None:
     bare = marked(text, hits, around=around).replace("<mark>", "").replace("</mark>", "")
     assert not re.search(r"[<>\"']", bare)
+
+
+def test_whoever_may_see_little_finds_it_among_many_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = factories.organisation("Ours"), factories.organisation("Theirs")
+    kept = [
+        Role(key=f"r{n}", title={"en": "Common entry"}, organisation=theirs if n else ours, visibility="organisation")
+        for n in reversed(range(30))
+    ]
+    actions.create_many(kept, by=None)
+    monkeypatch.setattr(search, "CANDIDATES", 10)
+    results = find("common", visitor=factories.holder("read", ours))
+    assert [found.key for found in results.found] == ["r0"]
+    assert not results.more

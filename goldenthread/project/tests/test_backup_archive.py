@@ -175,6 +175,14 @@ def test_plain_names_are_plain() -> None:
     assert not any(is_plain(name) for name in ("", ".", "./a", "a/./b", "a/..", "/a", "a\0b"))
 
 
+def test_production_restores_as_the_owner_of_the_tables_alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    here.need_owner()
+    settings.PRODUCTION = True
+    with pytest.raises(Refused, match="DATABASE_OWNER_URL"):
+        here.need_owner()
+
+
 def test_a_backup_tells_every_setting_or_keeps_it_to_itself() -> None:
     """A new setting is decided on: told, secret, or of one machine alone."""
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")

@@ -31,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore, bring older tables to this release, and say what was checked."""
+        here.need_owner()
         place = Place(owner_url(settings.DATA), here.folder_of_files())
         with here.in_words():
             restored = restore(options["file"], place, make_tables=here.make_tables, progress=Progress())

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if not settings.PRODUCTION and "load_example" in get_commands() and is_empty():
             server.timed("Example government loaded", lambda: call_command("load_example", stdout=io.StringIO()))
         lists.keep()
-        server.collect_static(settings.STATIC_ROOT)
+        server.collect_static(None if settings.STATIC_BUILT_IN else settings.STATIC_ROOT)
         # What every child would load for itself at its first request.
         get_resolver()._populate()
         # The children have connections of their own.
