@@ -31,7 +31,7 @@ from goldenthread.kernel.permissions import Visitor, may
 SHOWN = "shown"
 """The name under which a form says which fields it showed: an unticked box sends nothing."""
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
-RESERVED = {"new", "several"}
+RESERVED = {"new", "import", "several"}
 """Keys that are addresses of the engine."""
 KEY_LENGTH = 80
 LONGEST_REASON = 2000
@@ -350,7 +350,7 @@ def key_errors(register: Register, key: str) -> dict[str, Words_]:
         return {
             "key": _(
                 "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
-                "hyphens and underscores. It cannot be “new” or “several”."
+                "hyphens and underscores. It cannot be “new”, “import” or “several”."
             )
         }
     return {}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.kernel import actions, bulk, search
+from goldenthread.kernel import actions, bulk, lifecycle, search
 from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.models import Entry, Person
 from goldenthread.kernel.values import plain, recorded_fields, values_of
@@ -32,8 +32,8 @@ class Wanted:
 def change_many(wanted: Sequence[Wanted], *, by: Person | None, verb: str = "changed", reason: str = "") -> list[Entry]:
     """Set fields of stored entries of one register; what differs nowhere is left alone. The entries that changed.
 
-    Raises Stale, and changes nothing, when one is no longer at its version; TypeError for a column that is set one by
-    one (a key, a parent) or that the register has not.
+    Raises Stale, and changes nothing, when one is no longer at its version; Refused for a state that no move leads to;
+    TypeError for a column that is set one by one (a key, a parent) or that the register has not.
     """
     if not wanted:
         return []
@@ -49,6 +49,8 @@ def change_many(wanted: Sequence[Wanted], *, by: Person | None, verb: str = "cha
             setattr(entry, name, value)
         after = values_of(entry)
         changed = {name: after[name] for name in after if after[name] != before[name]}
+        if "state" in changed:
+            lifecycle.refuse_unless_moved(entry, before["state"], verb)
         if changed:
             entry.version += 1
             entry.changed_at = now

@@ -131,6 +131,12 @@ STATIC_BUILT_IN = bool(os.environ.get("STATIC_ROOT"))
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA / "static") if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
+# Counts what is uploaded before any of it is kept, then writes it to a file; nothing stays in memory.
+FILE_UPLOAD_HANDLERS = [
+    "goldenthread.engine.tables.upload.WithinLimits",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {

@@ -13,6 +13,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from goldenthread.engine import due
+from goldenthread.engine.tables import jobs
 from goldenthread.kernel import contents
 from goldenthread.project import digest
 
@@ -29,6 +30,12 @@ def clear_sessions() -> None:
 def clear_task_results() -> None:
     """Forget what background work reported more than two weeks ago."""
     call_command("prune_db_task_results", min_age_days=14, verbosity=0)
+
+
+@task()
+def clear_imports() -> None:
+    """Forget the files that people brought in and went away from."""
+    jobs.clear()
 
 
 @task()
@@ -53,6 +60,7 @@ def clear_left_behind() -> None:
 RECURRING: list[tuple[Any, timedelta]] = [
     (clear_sessions, timedelta(days=1)),
     (clear_task_results, timedelta(days=1)),
+    (clear_imports, timedelta(days=1)),
     (record_escalations, timedelta(hours=12)),
     (send_digests, timedelta(hours=1)),
     (clear_left_behind, timedelta(days=1)),

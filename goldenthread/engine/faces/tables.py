@@ -167,8 +167,16 @@ def _named(register: Register, row: Row) -> Named:
 
 
 def _actions(register: Register, request: HttpRequest) -> list[dict[str, str]]:
-    may_add = register.create is not None and may_create(request.user, verb=register.needed("create"))
-    return [{"text": _("Add an entry"), "href": f"{register.href}new/"}] if may_add else []
+    if not _may_add(register, request):
+        return []
+    return [
+        {"text": _("Add an entry"), "href": f"{register.href}new/"},
+        {"text": _("Import"), "href": reverse("engine:import", args=[register.key])},
+    ]
+
+
+def _may_add(register: Register, request: HttpRequest) -> bool:
+    return register.create is not None and may_create(request.user, verb=register.needed("create"))
 
 
 def _columns(listing: Listing, kept: QueryDict) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
@@ -55,6 +55,8 @@ class Wish:
     """Whether rows without a fault are kept though others have one."""
     accept: bool = False
     """Whether suggestions are taken."""
+    reason: str = ""
+    """Why, where a change must say so."""
     organisation: Organisation | None = None
     """Whose entries those are of which the file says nothing."""
     public: bool = False
@@ -102,9 +104,12 @@ class _Bringing:
         shown = Visibility.PUBLIC if wish.public else Visibility.ORGANISATION
         self.making = Making(self.names, self.by, below=wish.organisation, visibility=shown)
         sources = mapping.sources() if mapping else {}
-        self.checking = Checking(self.register, self.by, reading, self.names, sources, accept=wish.accept)
-        if mapping is not None and mapping.merge is not None:
-            self.checking.collect = mapping.merge.collect
+        self.checking = Checking(
+            self.register, self.by, reading, self.names, sources, accept=wish.accept, reason=wish.reason
+        )
+        if mapping is not None:
+            self.checking.spellings = {target: cell.spellings for target, cell in mapping.cells.items()}
+            self.checking.collect = mapping.merge.collect if mapping.merge else ()
 
     def run(self, said: Callable[[int], Any]) -> Report:
         self._fit_columns()
@@ -125,23 +130,11 @@ class _Bringing:
     def _fit_columns(self) -> None:
         """See that the file's columns are those that one reads. Raises Unreadable."""
         mapping, header = self.wish.mapping, self.table.header
-        if mapping is None:
-            known = {name for kind in self.register.fields for name in kind.csv_names()} | set(NOT_FIELDS)
-            unknown = [name for name in header if name not in known]
-            if unknown:
-                raise Unreadable(_unknown(unknown[0], known))
-            return
-        missing = [name for name in mapping.columns() if name not in header]
-        if not set(mapping.columns()) - set(missing):
-            raise Unreadable(
-                _("The mapping reads none of the file’s columns. It reads: %(names)s.")
-                % {"names": ", ".join(mapping.columns())}
-            )
-        needed = {name: target for target, name in mapping.sources().items() if target in ("key", "title_en")}
-        for name in missing:
-            if name in needed:
-                raise Unreadable(_unknown_source(name, header))
-            self.report.notes.append(str(_("The file has no column “%(name)s”.") % {"name": name}))
+        fault = misfit(self.register, mapping, header)
+        if fault:
+            raise Unreadable(fault)
+        missing = [name for name in mapping.columns() if name not in header] if mapping else []
+        self.report.notes += [str(_("The file has no column “%(name)s”.") % {"name": name}) for name in missing]
 
     def _make_named(self) -> None:
         mapping = self.wish.mapping
@@ -171,9 +164,9 @@ class _Bringing:
             if row.fault:
                 yield Line([row.number], {}, [Fault(row.number, row.column, row.fault)])
                 continue
-            told = dict(zip(header, row.cells, strict=True))
+            told = {name: unharmed(cell) for name, cell in zip(header, row.cells, strict=True)}
             if mapping is None:
-                yield Line([row.number], self._completed({n: unharmed(text) for n, text in told.items()}))
+                yield Line([row.number], self._completed(told))
                 continue
             mapped = mapping.apply(told)
             for created in mapping.creates:
@@ -219,20 +212,41 @@ class _Bringing:
     def _create(self, verdicts: Sequence[Verdict]) -> None:
         entries: list[Any] = [verdict.entry for verdict in verdicts]
         if self.register.create is actions.create:
-            actions.create_many(entries, by=self.by, verb=IMPORTED)
+            actions.create_many(entries, by=self.by, verb=IMPORTED, reason=self.wish.reason)
         elif self.register.create is not None:
             for entry in entries:
-                self.register.create(entry, by=self.by)
+                self.register.create(entry, by=self.by, reason=self.wish.reason)
 
     def _change(self, verdicts: Sequence[Verdict]) -> None:
         alone = self.register.change is not actions.change
         many = [v for v in verdicts if not alone and not ONE_BY_ONE & v.columns.keys()]
         change_many(
-            [Wanted(v.entry, v.columns, v.version) for v in many if v.entry is not None], by=self.by, verb=IMPORTED
+            [Wanted(v.entry, v.columns, v.version) for v in many if v.entry is not None],
+            by=self.by,
+            verb=IMPORTED,
+            reason=self.wish.reason,
         )
         for verdict in verdicts:
             if verdict not in many and self.register.change is not None:
-                self.register.change(verdict.entry, by=self.by, version=verdict.version, **verdict.columns)
+                self.register.change(
+                    verdict.entry, by=self.by, version=verdict.version, reason=self.wish.reason, **verdict.columns
+                )
+
+
+def misfit(register: Register, mapping: MappingOf | None, header: Sequence[str]) -> str | Promise:
+    """Why a file of these columns cannot be read so; "" where it can."""
+    if mapping is None:
+        known = {name for kind in register.fields for name in kind.csv_names()} | set(NOT_FIELDS)
+        return next((_unknown(name, known) for name in header if name not in known), "")
+    if mapping.register != register.key:
+        return _("The mapping is for the register “%(register)s”.") % {"register": mapping.register}
+    if not set(mapping.columns()) & set(header):
+        return _("The mapping reads none of the file’s columns. It reads: %(names)s.") % {
+            "names": ", ".join(mapping.columns())
+        }
+    sources = mapping.sources()
+    needed = [sources[target] for target in ("key", "title_en") if target in sources]
+    return next((_unknown_source(name, header) for name in needed if name not in header), "")
 
 
 def _chunks(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
@@ -251,7 +265,7 @@ def _unknown(name: str, known: set[str]) -> str | Promise:
     }
 
 
-def _unknown_source(name: str, header: Mapping[str, Any] | Sequence[str]) -> str | Promise:
+def _unknown_source(name: str, header: Sequence[str]) -> str | Promise:
     meant = near.nearest(name, header)
     if meant:
         return _("The mapping needs a column “%(name)s”. Is “%(meant)s” meant?") % {"name": name, "meant": meant}

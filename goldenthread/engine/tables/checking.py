@@ -24,7 +24,9 @@ from goldenthread.kernel.errors import NotAllowed, Refused
 from goldenthread.kernel.models import Entry, Person
 from goldenthread.kernel.permissions import addressed, may, visible
 
-NOT_FIELDS = ("key", "version")
+STATE = "state"
+NOT_FIELDS = ("key", "version", "what_is_wrong")
+"""What a file may hold beside fields; the last is of a file that was given back to mend."""
 
 
 @dataclass(slots=True)
@@ -46,8 +48,12 @@ class Checking:
     names: Names
     sources: Mapping[str, str] = field(default_factory=dict)
     """The register's column → the file's, where a mapping stands between."""
+    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The register's column → words of the file's own, with what stands for each."""
     collect: Sequence[str] = ()
     """Fields of figures, to which a file adds its periods."""
+    reason: str = ""
+    """Why, where a change must say so."""
     accept: bool = False
     """Whether what was probably meant is taken for what was said."""
     keys: dict[str, int] = field(default_factory=dict)
@@ -153,7 +159,9 @@ class Checking:
             read.faults.append(("key", _("Give a key, or a title from which one can be made.")))
         read.faults += list(write.key_errors(register, verdict.key).items())
         if verdict.key in taken:
-            read.faults.append(("key", _("The key “%(key)s” is already taken in this register.") % {"key": verdict.key}))
+            read.faults.append(
+                ("key", _("The key “%(key)s” is already taken in this register.") % {"key": verdict.key})
+            )
         if register.create is None:
             raise NotAllowed(_("Nobody adds entries to this register here."))
         self._note(verdict, read)
@@ -165,8 +173,19 @@ class Checking:
             if not may(self.by, register.needed("create"), entry):
                 raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
             write.check_change(register, None, entry, self.by)
+        self._begin(entry, line.cells.get(STATE, "").strip())
         entry.key = verdict.key = register.key_of(entry) if register.key_of else verdict.key
         verdict.entry, verdict.outcome = entry, "created"
+
+    def _begin(self, entry: Entry, state: str) -> None:
+        """Let the entry begin where the file says it is."""
+        if self.register.lifecycle is None or not state:
+            return
+        if self.by is None:
+            self.register.lifecycle.way_to(state)
+            entry.state = state
+        else:
+            write.begin_at(self.register, entry, state, by=self.by)
 
     def _change(self, verdict: Verdict, line: Line, held: Entry, hidden: Mapping[str, set[int]]) -> None:
         register = self.register
@@ -178,9 +197,9 @@ class Checking:
         if register.change is None:
             raise NotAllowed(_("Entries of this register are not changed here."))
         if self.by is not None and not may(self.by, register.needed("change"), held):
-            raise NotAllowed(
-                _("You may read this entry but not change it. Ask those who administer its organisation.")
-            )
+            raise NotAllowed(_("You may read this entry but not change it. Ask those who administer its organisation."))
+        if not self.reason and write.needs_reason(register, held):
+            read.faults.append(("", _("Say why: others rely on this entry as it stands.")))
         said = line.cells.get("version", "").strip()
         if said and said != str(held.version):
             message = _("Somebody has changed this since the file was made: it is at version %(now)s now.")
@@ -209,6 +228,9 @@ class Checking:
             if held is None and not any(said.values()):
                 self._note_missing(read, kind)
                 continue
+            if held is None and kind.name == STATE and self.register.lifecycle is not None:
+                # Where it begins is judged with the whole entry.
+                continue
             if not kind.editable or (kind.once and held is not None):
                 if any(text != before.get(name, "") for name, text in said.items()):
                     read.faults.append((next(iter(said)), _("This cannot be set here.")))
@@ -235,7 +257,7 @@ class Checking:
         try:
             value = kind.from_csv(plain, self.reading)
         except Wrong as wrong:
-            meant = self.cells.suggested(kind, plain.get(name, ""))
+            meant = self.cells.suggested(kind, plain.get(name, ""), self.spellings.get(name, {}))
             if meant is None:
                 read.faults.append((name, wrong.message))
                 return
@@ -273,7 +295,9 @@ class Checking:
         """Of several rows that mean the same entry the first stands."""
         first = self.keys.setdefault(verdict.key, verdict.rows[0]) if verdict.key else verdict.rows[0]
         if first != verdict.rows[0]:
-            verdict.refuse(self.source("key"), _("Row %(row)s is the same entry. Leave one of them out.") % {"row": first})
+            verdict.refuse(
+                self.source("key"), _("Row %(row)s is the same entry. Leave one of them out.") % {"row": first}
+            )
             return
         for kind, value in self._identifying(verdict):
             row = self.same.setdefault((kind.name, value), verdict.rows[0])

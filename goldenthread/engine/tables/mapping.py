@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,10 +19,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine.tables.near import comparable
+from goldenthread.kernel.folding import fold
 
 LONGEST = 100_000
 """Characters of a description."""
 KEY_LENGTH = 160
+ABOVE_NOTHING = ">0"
 PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([a-z]+))?\}")
 
 
@@ -63,15 +65,21 @@ def _handle(text: str) -> str:
     return parts[-1] if parts else ""
 
 
+def _is_mail(text: str) -> bool:
+    return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) is not None
+
+
 FORMS: dict[str, Callable[[str], str]] = {
     "number": _number,
-    "slug": lambda text: slugify(text),
+    "slug": slugify,
     "lower": str.lower,
     "upper": str.upper,
     "web": _web,
     "address": lambda text: slugify(_bare(text).replace("/", " ").replace(".", " ")),
     "handle": _handle,
     "day": lambda text: text[:10] if re.match(r"\d{4}-\d{2}-\d{2}([T ]|$)", text) else text,
+    "email": lambda text: text if _is_mail(text) else "",
+    "no-email": lambda text: "" if _is_mail(text) else text,
     "local": lambda text: text.rpartition(":")[2],
 }
 """Ways to write a text anew: `2284.0` as 2284, an address as words, a time as its day, a:b as b."""
@@ -99,6 +107,14 @@ class Cell:
     """Formats of strptime in which days are written."""
     when: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Only in rows in which each of these columns says one of these."""
+    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Not in rows in which one of these columns says one of these."""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """The same as `values`, as it was written: what a slip may have meant."""
+    says: Mapping[str, str] = field(default_factory=dict)
+    """Code → a column of its own; those whose column says one of `words` stand on a line each."""
+    words: frozenset[str] = frozenset()
+    """Of `says`; ">0" is any number above nothing."""
     figures: Mapping[str, str] = field(default_factory=dict)
     """Measure → the column with its number; `sources` has the column with their period."""
 
@@ -143,33 +159,43 @@ class MappingOf:
 
     register: str
     cells: Mapping[str, Cell]
-    key: str = ""
+    keys: tuple[str, ...] = ()
+    """Templates of the key: the first of which a row has every part is filled in."""
     unknown: frozenset[str] = frozenset()
     """Texts that say that nothing is known, as they are compared."""
     creates: tuple[Created, ...] = ()
     merge: Merged | None = None
     ignored: frozenset[str] = frozenset()
+    """Columns of the file that are left out on purpose."""
+    fits: tuple[str, ...] = ()
+    """Names of files, or of registers of elsewhere, that it is for; * stands for anything."""
 
     def sources(self) -> dict[str, str]:
         """The register's column → the file's column that it comes from first."""
-        found = {target: (*cell.sources, *_named(cell.template), )[0] for target, cell in self.cells.items() if cell.sources or cell.template}
-        if self.key and _named(self.key):
-            found["key"] = _named(self.key)[0]
+        named = [name for template in self.keys for name in _named(template)]
+        found = {"key": named[0]} if named else {}
+        for target, cell in self.cells.items():
+            every = (*cell.sources, *_named(cell.template), *cell.says.values())
+            if every:
+                found[target] = every[0]
         return found
 
     def columns(self) -> list[str]:
         """Every column of the file that it reads."""
-        every = [*_named(self.key), *(name for cell in self.cells.values() for name in columns_of(cell))]
-        every += [name for each in self.creates for cell in each.titles.values() for name in columns_of(cell)]
-        every += [name for each in self.creates for name in (each.code, *_named(each.key)) if name]
+        every = [name for template in self.keys for name in _named(template)]
+        every += [name for cell in self.cells.values() for name in columns_of(cell)]
+        for each in self.creates:
+            every += [name for cell in each.titles.values() for name in columns_of(cell)]
+            every += [name for name in (each.code, *_named(each.key)) if name]
         return list(dict.fromkeys([*every, self.merge.newest] if self.merge else every))
 
     def apply(self, row: Mapping[str, str]) -> Mapped:
         """A row of the file (column → text) in the register's columns; columns that it makes no cell of are not there."""
         known = {name: self.known(text) for name, text in row.items()}
         cells = {target: made for target, cell in self.cells.items() if (made := make(cell, known)) is not None}
-        if self.key:
-            cells["key"] = filled(self.key, known, safe=True)
+        if self.keys:
+            whole = (template for template in self.keys if all(known.get(name) for name in _named(template)))
+            cells["key"] = filled(next(whole, self.keys[-1]), known, safe=True)
         return Mapped(cells, known.get(self.merge.newest, "") if self.merge else "")
 
     def known(self, text: str) -> str:
@@ -180,13 +206,24 @@ class MappingOf:
 
 def columns_of(cell: Cell) -> list[str]:
     """Every column of the file that a cell is made of."""
-    return [*cell.sources, *_named(cell.template), *cell.figures.values(), *cell.when]
+    return [
+        *cell.sources,
+        *_named(cell.template),
+        *cell.figures.values(),
+        *cell.says.values(),
+        *cell.when,
+        *cell.unless,
+    ]
 
 
 def make(cell: Cell, row: Mapping[str, str]) -> str | None:
     """The text of one cell; None where this row has none to say."""
     if any(row.get(column, "").casefold() not in wanted for column, wanted in cell.when.items()):
         return None
+    if any(row.get(column, "").casefold() in wanted for column, wanted in cell.unless.items()):
+        return None
+    if cell.says:
+        return "\n".join(code for code, column in cell.says.items() if _says(row.get(column, ""), cell.words))
     if cell.figures:
         told = {measure: row.get(column, "") for measure, column in cell.figures.items()}
         numbers = [f"{measure}={_digits(text)}" for measure, text in told.items() if text]
@@ -201,6 +238,10 @@ def make(cell: Cell, row: Mapping[str, str]) -> str | None:
             return None
         text = cell.join.join(said) if cell.join is not None else next(iter(said), "")
     return _written(cell, text)
+
+
+def _says(text: str, words: frozenset[str]) -> bool:
+    return text.casefold() in words or (ABOVE_NOTHING in words and _digits(text).strip("0").isdigit())
 
 
 def _written(cell: Cell, text: str) -> str:
@@ -220,7 +261,7 @@ def _translated(cell: Cell, text: str) -> str:
         text = FORMS[form](text)
     for written in cell.dates:
         try:
-            return datetime.strptime(text, written).date().isoformat()  # noqa: DTZ007 (a day has no zone)
+            return datetime.strptime(text, written).date().isoformat()
         except ValueError:
             continue
     return text
@@ -236,15 +277,8 @@ def filled(template: str, row: Mapping[str, str], *, safe: bool = False) -> str:
     made = PLACEHOLDER.sub(put, template)
     if not safe:
         return made.strip()
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", comparable_key(made))
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", fold(made))
     return re.sub(r"-{2,}", "-", plain).strip("-._")[:KEY_LENGTH]
-
-
-def comparable_key(text: str) -> str:
-    """The text without accents."""
-    from goldenthread.kernel.folding import fold
-
-    return fold(text)
 
 
 def _named(template: str) -> list[str]:
@@ -259,19 +293,22 @@ def read_mapping(description: str | Mapping[str, Any]) -> MappingOf:
     data = _parsed(description) if isinstance(description, str) else description
     if not isinstance(data, Mapping):
         raise Misdescribed(_("A mapping is an object with “register” and “columns”."))
-    _refuse_unknown(data, {"register", "columns", "key", "unknown", "creates", "merge", "ignored", "about"}, "")
+    _refuse_unknown(data, {"register", "columns", "key", "unknown", "creates", "merge", "ignored", "about", "fits"}, "")
     columns = data.get("columns")
     if not isinstance(data.get("register"), str) or not isinstance(columns, Mapping) or not columns:
-        raise Misdescribed(_("A mapping names its “register”, and under “columns” what each of its columns is made of."))
+        raise Misdescribed(
+            _("A mapping names its “register”, and under “columns” what each of its columns is made of.")
+        )
     merge = data.get("merge")
     return MappingOf(
         register=data["register"],
         cells={str(target): _cell(each, str(target)) for target, each in columns.items()},
-        key=_template(data.get("key", ""), "key"),
+        keys=tuple(_template(each, "key") for each in _texts(data.get("key", []), "key")),
         unknown=frozenset(text.strip().casefold() for text in _texts(data.get("unknown", []), "unknown")),
         creates=tuple(_created(each) for each in _list(data.get("creates", []), "creates")),
         merge=_merged(merge) if merge is not None else None,
         ignored=frozenset(_texts(data.get("ignored", []), "ignored")),
+        fits=tuple(_texts(data.get("fits", []), "fits")),
     )
 
 
@@ -284,7 +321,11 @@ def _parsed(text: str) -> Any:
         raise Misdescribed(_("The description of a mapping is JSON; this is not: %(why)s.") % {"why": wrong}) from None
 
 
-CELL_WORDS = {"from", "constant", "template", "join", "split", "take", "values", "others", "as", "dates", "when", "figures"}
+CELL_WORDS = frozenset({
+    "from", "constant", "template", "join", "split", "take", "values", "others", "as", "dates", "when", "unless",
+    "figures", "says", "words",
+})  # fmt: skip
+"""What may be said of a cell."""
 
 
 def _cell(each: Any, target: str) -> Cell:
@@ -292,10 +333,10 @@ def _cell(each: Any, target: str) -> Cell:
     if isinstance(each, str):
         return Cell(sources=(each,))
     if not isinstance(each, Mapping):
-        raise _wrong(target, _("the name of a column, or an object with “from”, “template” or “constant”"))
+        raise _wrong(target, _("the name of a column, or an object with “from”, “template”, “says” or “constant”"))
     _refuse_unknown(each, CELL_WORDS, target)
-    if not any(each.get(word) for word in ("from", "constant", "template")):
-        raise _wrong(target, _("the name of a column, or an object with “from”, “template” or “constant”"))
+    if not any(each.get(word) for word in ("from", "constant", "template", "says")):
+        raise _wrong(target, _("the name of a column, or an object with “from”, “template”, “says” or “constant”"))
     forms = tuple(_texts(each.get("as", []), target))
     if unknown := sorted(set(forms) - FORMS.keys()):
         raise Misdescribed(
@@ -316,12 +357,20 @@ def _cell(each: Any, target: str) -> Cell:
         others=None if each.get("others") is None else _text(each["others"], target),
         forms=forms,
         dates=tuple(_texts(each.get("dates", []), target)),
-        when={
-            column: frozenset(word.casefold() for word in _texts(wanted, f"{target}.when"))
-            for column, wanted in _object(each.get("when", {}), f"{target}.when").items()
-        },
+        when=_conditions(each.get("when", {}), f"{target}.when"),
+        unless=_conditions(each.get("unless", {}), f"{target}.unless"),
+        spellings=_words(each.get("values", {}), f"{target}.values"),
+        says=_words(each.get("says", {}), f"{target}.says"),
+        words=frozenset(word.casefold() for word in _texts(each.get("words", []), f"{target}.words")),
         figures=_words(each.get("figures", {}), f"{target}.figures"),
     )
+
+
+def _conditions(each: Any, place: str) -> dict[str, frozenset[str]]:
+    return {
+        str(column): frozenset(word.casefold() for word in _texts(wanted, place))
+        for column, wanted in _object(each, place).items()
+    }
 
 
 def _created(each: Any) -> Created:
@@ -334,7 +383,11 @@ def _created(each: Any) -> Created:
     if not target or not register:
         raise _wrong("creates", _("an object with “for”, “register” and “titles”"))
     return Created(
-        target, register, _text(data.get("code", ""), "creates.code"), titles, _template(data.get("key", ""), "creates.key")
+        target,
+        register,
+        _text(data.get("code", ""), "creates.code"),
+        titles,
+        _template(data.get("key", ""), "creates.key"),
     )
 
 
@@ -351,7 +404,7 @@ def _wrong(place: str, wanted: Any) -> Misdescribed:
     return Misdescribed(_("Mapping, “%(place)s”: this must be %(wanted)s.") % {"place": place, "wanted": wanted})
 
 
-def _refuse_unknown(data: Mapping[str, Any], known: set[str], place: str) -> None:
+def _refuse_unknown(data: Mapping[str, Any], known: Set[str], place: str) -> None:
     for name in data:
         if name not in known:
             raise Misdescribed(

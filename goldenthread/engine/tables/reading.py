@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -257,9 +258,8 @@ class _Lines:
 
     def __init__(self, file: io.BufferedReader, encoding: str) -> None:
         self.encoding, self.fault = encoding, False
-        if encoding in ("utf-8", "utf-8-sig", "cp1252"):
-            self.lines: Iterator[bytes] | Iterator[str] = iter(file)
-        else:
+        self.lines: Iterator[Any] = iter(file)
+        if encoding not in ("utf-8", "utf-8-sig", "cp1252"):
             self.lines = iter(io.TextIOWrapper(file, encoding=encoding, errors="replace", newline=""))
 
     def __iter__(self) -> _Lines:
@@ -272,10 +272,11 @@ class _Lines:
             return line.replace("\0", "\ufffd")
         encoding, self.encoding = self.encoding, self.encoding.removesuffix("-sig")
         try:
-            return line.decode(encoding).replace("\0", "\ufffd")
+            text = str(line.decode(encoding))
         except UnicodeDecodeError:
             self.fault = True
-            return line.decode(encoding, errors="replace").replace("\0", "\ufffd")
+            text = str(line.decode(encoding, errors="replace"))
+        return text.replace("\0", "\ufffd")
 
     def take_fault(self) -> str | Promise:
         """What is wrong with the lines read since one asked last."""

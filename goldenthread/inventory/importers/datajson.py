@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,7 @@ COLUMNS = (
     "rhythm",
     "language",
     "formats",
-    "address",
+    "downloads",
     "landing_page",
     "described_by",
     "conforms_to",
@@ -99,12 +100,10 @@ def _cells(each: Mapping[str, Any]) -> dict[str, str]:
     publisher = _object(each, "publisher")
     contact = _object(each, "contactPoint")
     files = _distributions(each)
-    address = next(
-        (_text(file, name) for file in files for name in ("downloadURL", "accessURL") if _text(file, name)), ""
-    )
+    downloads = dict.fromkeys(_text(file, "downloadURL") or _text(file, "accessURL") for file in files)
     values = (
         *(_text(each, name) for name in ("identifier", "title", "description")),
-        _list(each, "keyword"),
+        _keywords(each),
         _list(each, "theme"),
         _text(each, "modified"),
         _text(each, "issued"),
@@ -116,7 +115,7 @@ def _cells(each: Mapping[str, Any]) -> dict[str, str]:
         _text(each, RHYTHM),
         _list(each, "language"),
         "\n".join(dict.fromkeys(filter(None, (_format(file) for file in files)))),
-        address,
+        "\n".join(filter(None, downloads)),
         *(_text(each, name) for name in ("landingPage", "describedBy", "conformsTo", "systemOfRecords")),
         _yes_no(each, "dataQuality"),
     )
@@ -141,6 +140,18 @@ def _list(each: Mapping[str, Any], name: str) -> str:
     if not all(isinstance(text, str) for text in texts):
         raise _WrongType(name, "a list of texts")
     return "\n".join(" ".join(text.split()) for text in texts if text.strip())
+
+
+LONG_KEYWORD = 60
+"""Letters from which on a keyword is rather a row of them, written in one text."""
+
+
+def _keywords(each: Mapping[str, Any]) -> str:
+    words = []
+    for text in _list(each, "keyword").splitlines():
+        parts = re.split(r"[/;,]", text) if len(text) > LONG_KEYWORD else [text]
+        words += [part.strip() for part in parts if part.strip()]
+    return "\n".join(dict.fromkeys(words))
 
 
 def _object(each: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ from goldenthread.engine.register import RegisterEntry, register
         kinds.References("standards", _("Standards met"), to="standards", verb="meets"),
         kinds.References("systems", _("Relies on systems"), to="systems", verb="relies on"),
         kinds.LongWords("authority", _("Legal authority")),
-        kinds.Words("programme", _("Programme")),
+        kinds.Words("programme", _("Programme"), limit=2000),
         kinds.Words("web_page", _("Web page"), limit=2000),
         kinds.Text("identifier", _("Other identifier")),
     ],
