@@ -28,6 +28,7 @@ from goldenthread.kernel.models import (
 )
 
 M = TypeVar("M", bound=Model)
+D = TypeVar("D", Appointment, Grant)
 Visitor = Person | AnonymousUser | None
 """None is the program itself at a console: it sees what an anonymous visitor sees unless it asks the tables itself."""
 
@@ -99,6 +100,19 @@ def home_organisation(visitor: Visitor, *, verb: str = "create") -> int | None:
     held = _active(Grant.objects.filter(person=person, capability__in=NEEDED.get(verb, [])), None)
     given = set(held.values_list("organisation_id", flat=True).distinct()[:2]) if person else set()
     return given.pop() if len(given) == 1 else None
+
+
+def organisations_for(visitor: Visitor, *, verb: str) -> QuerySet[OrganisationAncestor, Any]:
+    """The ids of the organisations in which the visitor may do `verb`."""
+    person = _person(visitor)
+    held = _active(Grant.objects.filter(person=person, capability__in=NEEDED.get(verb, [])), None)
+    reached = OrganisationAncestor.objects.filter(ancestor__in=held.values("organisation"))
+    return (reached if person else reached.none()).values_list("organisation", flat=True)
+
+
+def holding(held: QuerySet[D]) -> QuerySet[D]:
+    """The grants or posts that hold today and whose person can sign in, with the person."""
+    return _active(held.filter(person__is_active=True), None).select_related("person")
 
 
 def addressed(visitor: Visitor, audience: str) -> Q:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.engine import kinds
 from goldenthread.engine.register import KEPT, register
 from goldenthread.engine.verbs import say_events
-from goldenthread.policy import actions, lists, queries, threads  # noqa: F401 (declare lists and what the room adds to threads)
+from goldenthread.policy import actions, compliance, lists, queries, threads  # noqa: F401 (declare registers, lists, threads)
 from goldenthread.policy.models import Instrument, Modality, Recurrence, Requirement
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 

@@ -48,7 +48,22 @@ PAGES = [
     "/log/",
     "/design/",
 ]
-FOR_CONTRIBUTORS = ["/", "/registers/requirements/digital-service-policy-4.1.1/change/", "/registers/instruments/new/"]
+CALL_OUT = "/call-outs/digital-services-2026/"
+STATEMENT = "ministry-of-land-and-water.20260101.20270101"
+FOR_CONTRIBUTORS = [
+    "/",
+    "/registers/requirements/digital-service-policy-4.1.1/change/",
+    "/registers/instruments/new/",
+    "/requirements/?organisation=ministry-of-land-and-water&on=2026-11-22",
+    "/call-outs/",
+    "/call-outs/new/",
+    CALL_OUT,
+    f"{CALL_OUT}answers/",
+    f"{CALL_OUT}take-back/",
+    f"{CALL_OUT}of/ministry-of-land-and-water/",
+    f"/registers/statements/digital-service-policy-4.1.4.{STATEMENT}/",
+    f"/statements/digital-service-policy-4.1.4.{STATEMENT}/corrective-action/",
+]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

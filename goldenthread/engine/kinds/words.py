@@ -22,7 +22,6 @@ from goldenthread.engine.kinds.base import Component, FormData, Kind, Words_, Wr
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.folding import fold
 
-
 COMPARED = 300
 """Letters by which doubles are told; an index holds no long text."""
 
