@@ -5,17 +5,25 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from goldenthread.kernel.models import Organisation, Visibility
+from goldenthread.kernel.models import Organisation, Person, Visibility
 from goldenthread.policy import actions
-from goldenthread.policy.models import CallOut, Instrument
+from goldenthread.policy.actions.importing import import_suite
+from goldenthread.policy.models import CallOut, Instrument, Requirement, Statement
+from goldenthread.policy.queries.call_outs import lines_of, tallies
+from goldenthread.policy.tests.suite_files import own_file
+from tests import factories
 
 YEAR = DateRange(date(2026, 1, 1), date(2027, 1, 1))
+HERE = "/call-outs/yearly/"
 CODES = 0
 """Row of the codes of the columns."""
 
@@ -65,3 +73,53 @@ def filled_in(
         book.worksheets()[0].write_formula(place, formula, None, "=1+1")
     book.close()
     return out.getvalue()
+
+
+class Government:
+    """A centre that calls, two bodies that answer, and a policy with two requirements."""
+
+    def __init__(self, folder: Path) -> None:
+        import_suite([own_file(folder)], visibility=Visibility.PUBLIC)
+        self.policy = Instrument.objects.get(key="70001")
+        self.kettle, self.cups = Requirement.objects.order_by("position")
+        root = factories.organisation("Root")
+        self.centre = factories.organisation("Centre", below=root)
+        self.mint = factories.organisation("Mint", below=root)
+        self.mill = factories.organisation("Mill", below=root, classes=["agency"])
+        self.caller = factories.holder("contribute", self.centre)
+        self.minter = factories.holder("contribute", self.mint)
+        self.miller = factories.holder("contribute", self.mill)
+
+    def call(self, **facts: Any) -> CallOut:
+        return called(self.centre, [self.mint, self.mill], [self.policy], **facts)
+
+    def state(self, body: Organisation, requirement: Requirement, answer: str, **facts: Any) -> Statement:
+        entry = Statement(
+            requirement=requirement,
+            organisation=body,
+            answer=answer,
+            visibility=Visibility.GOVERNMENT,
+            **{"period": YEAR, **facts},
+        )
+        return actions.state(entry, by=None)
+
+
+def as_(person: Person | None) -> Client:
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client
+
+
+def file_for(client: Client, body: Organisation) -> bytes:
+    answer = client.get(f"{HERE}of/{body.key}/sheet.xlsx")
+    assert answer.status_code == 200
+    return answer.content
+
+
+def send(client: Client, file: bytes, name: str = "answers.xlsx") -> Any:
+    return client.post(f"{HERE}take-back/", {"file": SimpleUploadedFile(name, file)})
+
+
+def counts(call_out: CallOut, by: str = "organisation") -> dict[int, dict[str, int]]:
+    return {t.subject: {s.value: n for s, n in t.counts.items() if n} for t in tallies(lines_of(call_out, None), by=by)}

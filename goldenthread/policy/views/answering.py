@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -27,10 +27,10 @@ from goldenthread.policy import actions
 from goldenthread.policy.actions import Answered, Clash
 from goldenthread.policy.models import Answer, Asked, CallOut, Statement
 from goldenthread.policy.queries.call_outs import seen_asked, statements_for
-from goldenthread.policy.queries.statements import Content, content_of, standing_of, statement_token
+from goldenthread.policy.queries.statements import Content, content_of, statement_token
 from goldenthread.policy.sheets.columns import answers_offered
 from goldenthread.policy.sheets.writing import SheetOut, workbook
-from goldenthread.policy.views.asking import keyed
+from goldenthread.policy.views.asking import keyed, number_asked
 from goldenthread.policy.views.call_out import whole_call_out
 from goldenthread.policy.views.calling import way_here
 from goldenthread.policy.views.words import stated_words
@@ -66,10 +66,9 @@ class Part:
 def answer_page(request: HttpRequest, key: str, organisation: str) -> HttpResponseBase:
     """What one organisation is asked, a part at a time; each part is saved for itself."""
     call_out, body = asked_of(request.user, key, organisation)
-    asked = asked_rows(call_out, body, request.user)
+    asked = asked_rows(call_out, [body], request.user)
     parts = max(-(-len(asked) // PART), 1)
-    typed = request.GET.get("part", "1")
-    number = min(max(int(typed), 1), parts) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    number = min(number_asked(request, "part"), parts)
     stated = _stated(call_out, body, request.user)
     part = Part(call_out, body, asked[(number - 1) * PART : number * PART], stated)
     status, here = 200, reverse("call-out-organisation", args=[key, organisation])
@@ -120,7 +119,7 @@ def answer_file(request: HttpRequest, key: str, organisation: str) -> HttpRespon
         body = cast(Organisation, keyed(_bodies(call_out, request.user), organisation))
         if body is None:
             raise write.Missing from None
-    return _file([_sheet(call_out, body, request.user)], f"{key}-{organisation}")
+    return _file(_sheets(call_out, [body], request.user), f"{key}-{organisation}")
 
 
 @require_safe
@@ -128,8 +127,8 @@ def answer_file(request: HttpRequest, key: str, organisation: str) -> HttpRespon
 def call_out_file(request: HttpRequest, key: str) -> HttpResponseBase:
     """A file with a sheet for each organisation, for those who called."""
     call_out = whole_call_out(request, key)
-    bodies = _bodies(call_out, request.user).order_by("sort_en", "pk")
-    return _file([_sheet(call_out, body, request.user) for body in bodies], key)
+    bodies = list(_bodies(call_out, request.user).order_by("sort_en", "pk"))
+    return _file(_sheets(call_out, bodies, request.user), key)
 
 
 def asked_of(visitor: Visitor, key: str, organisation: str) -> tuple[CallOut, Organisation]:
@@ -145,10 +144,10 @@ def asked_of(visitor: Visitor, key: str, organisation: str) -> tuple[CallOut, Or
     raise write.Missing
 
 
-def asked_rows(call_out: CallOut, organisation: Organisation, visitor: Visitor) -> list[Asked]:
-    """What the organisation is asked, in order, as far as the visitor may see it."""
-    rows = seen_asked(Asked.objects.filter(call_out=call_out, organisation=organisation), visitor)
-    return list(rows.select_related("requirement__instrument").order_by("position"))
+def asked_rows(call_out: CallOut, organisations: Sequence[Organisation], visitor: Visitor) -> list[Asked]:
+    """What organisations are asked, each in order, as far as the visitor may see it."""
+    rows = seen_asked(Asked.objects.filter(call_out=call_out, organisation__in=organisations), visitor)
+    return list(rows.select_related("requirement__instrument").order_by("organisation", "position"))
 
 
 def _bodies(call_out: CallOut, visitor: Visitor) -> Any:
@@ -214,10 +213,9 @@ def _row(part: Part, asked: Asked) -> dict[str, Any]:
     """A requirement with its fields, holding what was typed where that was not saved, else what is stated."""
     requirement, pk, language = asked.requirement, asked.requirement_id, current()
     stated, clash = part.stated.get(pk), part.clashes.get(pk)
-    kept = part.data is not None and (clash is not None or bool(part.errors))
-    token = statement_token(stated, language)
-    if part.data is not None and part.errors:
-        token = part.data.get(f"seen-{pk}", "")
+    # Once something clashed the rest is saved; before that nothing is, and what was sent is sent again as it is.
+    unsaved = part.data is not None and not part.clashes
+    token = part.data.get(f"seen-{pk}", "") if part.data is not None and unsaved else statement_token(stated, language)
     return {
         "id": f"requirement-{pk}",
         "number": requirement.clause,
@@ -231,7 +229,7 @@ def _row(part: Part, asked: Asked) -> dict[str, Any]:
         "both_columns": BOTH,
         "both": _both(clash, language) if clash else [],
         "fields": [
-            *_fields(pk, part.data if kept and part.data is not None else _as_sent(pk, stated, language), part.errors),
+            *_fields(pk, part.data if part.data is not None else _as_sent(pk, stated, language), part.errors),
             {"kind": "hidden", "name": f"seen-{pk}", "value": token},
         ],
     }
@@ -319,12 +317,25 @@ def _span(asked: Sequence[Asked]) -> str:
 # The file
 
 
-def _sheet(call_out: CallOut, organisation: Organisation, visitor: Visitor) -> SheetOut:
+def _sheets(call_out: CallOut, bodies: Sequence[Organisation], visitor: Visitor) -> list[SheetOut]:
+    """A sheet for each organisation. Two queries, however many there are."""
+    asked: dict[int, list[Asked]] = {}
+    for each in asked_rows(call_out, bodies, visitor):
+        asked.setdefault(each.organisation_id, []).append(each)
+    stated = {(each.organisation_id, each.requirement_id): each for each in statements_for(call_out, visitor)}
+    return [_sheet(call_out, body, asked.get(body.pk, []), stated) for body in bodies]
+
+
+def _sheet(
+    call_out: CallOut,
+    organisation: Organisation,
+    asked: Sequence[Asked],
+    stated: Mapping[tuple[int | None, int], Statement],
+) -> SheetOut:
     language = current()
-    stated = _stated(call_out, organisation, visitor)
     rows = []
-    for each in asked_rows(call_out, organisation, visitor):
-        requirement, statement = each.requirement, stated.get(each.requirement_id)
+    for each in asked:
+        requirement, statement = each.requirement, stated.get((organisation.pk, each.requirement_id))
         content = content_of(statement, language)
         hanging: list[dict[str, Any]] = requirement.parts.get(language) or next(iter(requirement.parts.values()), [])
         below = [f"{part['number']} {part['text']}".strip() for part in hanging]
@@ -334,7 +345,7 @@ def _sheet(call_out: CallOut, organisation: Organisation, visitor: Visitor) -> S
                 "instrument": plain(requirement.instrument.title, language),
                 "clause": requirement.clause,
                 "requirement": "\n".join([plain(requirement.text, language), *below]),
-                "answer": answers_offered()[content.answer or ""] if standing_of(statement) and content.answer else "",
+                "answer": answers_offered()[content.answer] if content.answer else "",
                 "evidence": content.evidence,
                 "evidence_on": content.evidence_on,
                 "remark": content.remark,

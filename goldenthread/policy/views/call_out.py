@@ -25,6 +25,7 @@ from goldenthread.kernel.permissions import may
 from goldenthread.policy.models import CallOut, Requirement
 from goldenthread.policy.queries.call_outs import Call, Line, Tally, lines_of, names, people_for, tallies
 from goldenthread.policy.queries.statements import Standing, exception_ended, exception_runs, must_recheck
+from goldenthread.policy.views.asking import number_asked
 from goldenthread.policy.views.calling import state_words, way_here
 from goldenthread.policy.views.words import stated_words
 
@@ -118,9 +119,8 @@ def call_out_answers(request: HttpRequest, key: str, *, as_file: bool = False) -
     lines = [line for line in every if _fits(line, request, words)]
     if as_file:
         return _csv(_answer_rows(lines, words), f"{key}-answers")
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    start = max(page - 1, 0) * PAGE
+    page = number_asked(request, "page")
+    start = (page - 1) * PAGE
     kept = {name: value for name, value in request.GET.items() if name != "page"}
     title = plain(call_out.title, reading.language) or key
     columns = (_("Organisation"), _("Requirement"), _("Answer"), _("Evidence"), _("Answered on"))
