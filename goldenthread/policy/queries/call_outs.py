@@ -23,6 +23,8 @@ class Line:
     organisation: int
     requirement: int
     instrument: int
+    position: int
+    """Place of the requirement in its instrument."""
     statement: Statement | None
 
     @property
@@ -66,8 +68,8 @@ def lines_of(call_out: CallOut, visitor: Visitor) -> list[Line]:
     """Everything asked, in order, with what was stated. Two queries, however many organisations."""
     stated = {(each.organisation_id, each.requirement_id): each for each in statements_for(call_out, visitor)}
     rows = seen_asked(Asked.objects.filter(call_out=call_out), visitor).order_by("organisation__sort_en", "position")
-    told = rows.values_list("organisation_id", "requirement_id", "requirement__instrument_id")
-    return [Line(body, asked, instrument, stated.get((body, asked))) for body, asked, instrument in told]
+    told = rows.values_list("organisation_id", "requirement_id", "requirement__instrument_id", "requirement__position")
+    return [Line(*row, stated.get((row[0], row[1]))) for row in told]
 
 
 def seen_asked(asked: QuerySet[Asked], visitor: Visitor) -> QuerySet[Asked]:
@@ -76,9 +78,10 @@ def seen_asked(asked: QuerySet[Asked], visitor: Visitor) -> QuerySet[Asked]:
 
 
 def tallies(lines: Iterable[Line], *, by: str) -> list[Tally]:
-    """The lines counted by "organisation", "instrument" or "requirement", in their order."""
+    """The lines counted by "organisation", "instrument" or "requirement", in their order; requirements as in the text."""
     found: dict[int, Tally] = {}
-    for line in lines:
+    in_text = sorted(lines, key=lambda line: (line.instrument, line.position)) if by == "requirement" else lines
+    for line in in_text:
         subject = getattr(line, by)
         tally = found.setdefault(subject, Tally(subject, Counter()))
         tally.counts[line.standing] += 1
