@@ -67,6 +67,8 @@ class Register:
     sorts: tuple[str, ...] = (TITLE,)
     parts: Callable[[Any, Visitor], Mapping[str, Any]] | None = None
     page: Callable[[Any], str] | None = None
+    offers: Callable[[Any, Visitor], list[dict[str, Any]]] | None = None
+    """What the room lets a visitor do with an entry beside changing it, as links."""
     create: Callable[..., Any] | None = actions.create
     change: Callable[..., Any] | None = actions.change
     """The actions that the verbs call, with the signatures of kernel/actions.py; None: not through this door."""

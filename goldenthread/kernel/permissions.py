@@ -35,6 +35,7 @@ from goldenthread.kernel.models import (
 )
 
 M = TypeVar("M", bound=Model)
+D = TypeVar("D", Appointment, Grant)
 Visitor = Person | AnonymousUser | None
 """None is the program itself at a console: it sees what an anonymous visitor sees unless it asks the tables itself."""
 
@@ -217,6 +218,19 @@ def given(visitor: Visitor, capability: str, *, on: date | None = None) -> Q:
 def holders(*, on: date | None = None) -> QuerySet[Appointment]:
     """Who holds which role where on a day."""
     return _active(Appointment.objects.all(), on)
+
+
+def organisations_for(visitor: Visitor, *, verb: str) -> QuerySet[OrganisationAncestor, Any]:
+    """The ids of the organisations in which the visitor may do `verb`."""
+    person = _person(visitor)
+    held = _active(Grant.objects.filter(person=person, capability__in=NEEDED.get(verb, [])), None)
+    reached = OrganisationAncestor.objects.filter(ancestor__in=held.values("organisation"))
+    return (reached if person else reached.none()).values_list("organisation", flat=True)
+
+
+def holding(held: QuerySet[D]) -> QuerySet[D]:
+    """The grants or posts that hold today and whose person can sign in, with the person."""
+    return _active(held.filter(person__is_active=True), None).select_related("person")
 
 
 def addressed(visitor: Visitor, audience: str) -> Q:

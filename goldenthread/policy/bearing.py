@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -11,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.engine.bearing import Borne, tells_what_roles_bear
 from goldenthread.engine.reading import Named, Reading
 from goldenthread.kernel.models import Organisation, Role
-from goldenthread.kernel.succession import what_became
-from goldenthread.policy.models import Bearer, Requirement
-from goldenthread.policy.queries.duties import binds, duties_of
+from goldenthread.policy.models import Requirement
+from goldenthread.policy.queries.duties import binds, duties_of, organisations_named
 
 BOUND_BY = _("Bound by")
 
@@ -23,12 +21,7 @@ def requirements_that_bind(organisations: Sequence[Organisation], reading: Readi
     """Each requirement in force that day with each role that it binds, in each organisation that it binds."""
     duties = duties_of(reading.visitor, on=on)
     ids = [duty.requirement.pk for duty in duties]
-    of_organisations = Bearer.objects.filter(requirement__in=ids, who__register=Organisation.register_key)
-    named: dict[int, set[int]] = defaultdict(set)
-    told = list(of_organisations.values_list("requirement_id", "who_id"))
-    became = what_became({who for _requirement, who in told}, on=on)
-    for bound, who in told:
-        named[bound] |= {who, became[who]}
+    named = organisations_named(ids, on=on)
     roles = dict(Role.objects.filter(requirements_borne__requirement__in=ids).values_list("key", "pk"))
     for duty in duties:
         requirement = duty.requirement
@@ -37,7 +30,7 @@ def requirements_that_bind(organisations: Sequence[Organisation], reading: Readi
             continue
         what = Named(requirement.pk, Requirement.register_key, requirement.key, requirement.text)
         for organisation in organisations:
-            elsewhere = named[requirement.pk] and organisation.pk not in named[requirement.pk]
+            elsewhere = organisation.pk not in named.get(requirement.pk, {organisation.pk})
             if not elsewhere and binds(requirement, duty.limits, organisation):
                 for role in bearers:
                     yield Borne(role, organisation.pk, what, BOUND_BY, requirement.clause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +13,12 @@ from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.thread import MOST, Strand, Strands, contributes_to
 from goldenthread.kernel.models import Entry
 from goldenthread.kernel.permissions import visible
-from goldenthread.policy.models import Bearer, Instrument, Requirement
+from goldenthread.policy.models import Bearer, CallOut, CorrectiveAction, Instrument, Requirement, Statement
+from goldenthread.policy.queries.statements import must_recheck, standing_of
 
 READ_BY_MACHINE, CONFIRMED = _("read by machine"), _("confirmed")
+STATED = _("stated in the entry")
+DONE, UNDONE = _("done"), _("not yet done")
 
 
 @contributes_to("instruments")
@@ -42,6 +46,59 @@ def what_binds(bearer: Entry, reading: Reading) -> Strands:
     borne = Bearer.objects.filter(who_id=bearer.pk).values("requirement")
     held = visible(Requirement.objects.filter(pk__in=borne), reading.visitor)
     return _requirements(held.order_by("instrument_id", "position"), _("Bound by")), []
+
+
+@contributes_to("requirements")
+def what_is_stated(requirement: Entry, reading: Reading) -> Strands:
+    """Down from a requirement: what organisations have stated of it, newest first."""
+    stated = Statement.objects.filter(requirement_id=requirement.pk)
+    return [], _statements(stated, _("Stated by"), reading)
+
+
+@contributes_to("organisations")
+def what_it_states(organisation: Entry, reading: Reading) -> Strands:
+    """Down from an organisation: what it has stated, newest first."""
+    return [], _statements(Statement.objects.filter(organisation_id=organisation.pk), _("Has stated"), reading)
+
+
+@contributes_to("statements")
+def on_what_and_with_what(statement: Entry, reading: Reading) -> Strands:
+    """Up from a statement: its requirement. Down: what is done about the gap."""
+    held = Statement.objects.select_related("requirement").get(pk=statement.pk)
+    above = visible(Requirement.objects.filter(pk=held.requirement_id), reading.visitor)
+    up = [_strand(each, _("Is stated of"), _told(held), other_part=each.clause) for each in above]
+    opened = visible(CorrectiveAction.objects.filter(statement_id=statement.pk), reading.visitor)
+    rows = opened.order_by("due_on", "pk")[:MOST]
+    return up, [_strand(each, _("Corrected by"), DONE if each.done_on else UNDONE) for each in rows]
+
+
+@contributes_to("corrective-actions")
+def about_what(action: Entry, reading: Reading) -> Strands:
+    """Up from a corrective action: the statement that shows the gap."""
+    of = CorrectiveAction.objects.filter(pk=action.pk).values("statement")
+    above = visible(Statement.objects.filter(pk__in=of), reading.visitor)
+    return [_strand(each, _("Corrects"), standing_of(each).label) for each in above], []
+
+
+@contributes_to("call-outs")
+def what_was_asked(call_out: Entry, reading: Reading) -> Strands:
+    """Up from a call-out: the instruments that it asks about."""
+    asked = CallOut.objects.filter(pk=call_out.pk).values_list("instruments", flat=True).first() or []
+    above = visible(Instrument.objects.filter(pk__in=asked), reading.visitor).order_by("sort_en", "pk")
+    return [_strand(each, _("Asks about"), STATED) for each in above[:MOST]], []
+
+
+def _statements(stated: QuerySet[Statement], words: str | Promise, reading: Reading) -> list[Strand]:
+    rows = visible(stated, reading.visitor).select_related("requirement").order_by("-answered_on", "-pk")[:MOST]
+    return [_strand(each, words, _told(each)) for each in rows]
+
+
+def _told(statement: Statement) -> str | Promise:
+    """How it counts, and whether it must be looked at again."""
+    standing = standing_of(statement).label
+    if must_recheck(statement, statement.requirement):
+        return _("%(answer)s; to recheck, as the requirement has changed") % {"answer": standing}
+    return standing
 
 
 def _requirements(held: Any, words: str | Promise) -> list[Strand]:

@@ -7,6 +7,7 @@ from html import escape
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from goldenthread.engine import lists, read, write
 from goldenthread.engine.reading import Reading
@@ -15,9 +16,11 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel import reorganising
 from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
 from goldenthread.kernel.reorganising import Carried, Reform
+from goldenthread.policy.actions.calling import call_out
 from goldenthread.policy.actions.own import Obliged, Own, keep_own
+from goldenthread.policy.actions.stating import KEY_LENGTH, state
 from goldenthread.policy.importers import draft
-from goldenthread.policy.models import Instrument, Limit, Requirement
+from goldenthread.policy.models import CallOut, CorrectiveAction, Instrument, Limit, Requirement, Statement
 from goldenthread.project import example
 
 LANGUAGES = ("en", "fr")
@@ -56,6 +59,7 @@ def load_example() -> bool:
     reading = read.reading_of(Person.objects.get(email=example.READER))
     for key in example.REGISTERS:
         _entries(catalogue()[key], organisations, reading)
+    _call_out(example.read_call_out(), organisations, kept)
     return True
 
 
@@ -234,6 +238,47 @@ def _draft(each: example.Instrument, text: example.TextVersion, language: str) -
         source_url="",
         clauses=tuple(clauses),
     )
+
+
+def _call_out(each: example.CallOut, organisations: dict[str, Organisation], kept: dict[str, Instrument]) -> None:
+    """Send it out, and state what came back."""
+    call = CallOut(
+        key=each.key,
+        title=each.title,
+        organisation=organisations[each.organisation],
+        instruments=[kept[key].pk for key in each.instruments],
+        organisations=[organisations[key].pk for key in each.organisations],
+        requirements_on=each.requirements_on,
+        asked_on=each.asked_on,
+        due_on=each.due_on,
+        period=DateRange(each.valid_from, after(each.valid_until)),
+    )
+    call_out(call, by=None)
+    people = {person.email: person for person in Person.objects.all()}
+    for told in each.answers:
+        statement = Statement(
+            requirement=Requirement.objects.get(key=told.requirement),
+            organisation=organisations[told.organisation],
+            period=call.period,
+            answer=told.answer,
+            evidence=told.evidence,
+            evidence_on=told.evidence_on,
+            remark=told.remark,
+            answered_on=told.on,
+            visibility=Visibility.GOVERNMENT,
+        )
+        state(statement, by=people[told.by])
+        if told.corrective_action:
+            action = CorrectiveAction(
+                key=f"{statement.key}-1"[:KEY_LENGTH],
+                title=told.corrective_action.title,
+                statement=statement,
+                organisation=statement.organisation,
+                owner=people[told.corrective_action.owner],
+                due_on=told.corrective_action.due_on,
+                visibility=Visibility.GOVERNMENT,
+            )
+            kernel.create(action, by=people[told.by])
 
 
 def after(last_day: date | None) -> date | None:

@@ -66,6 +66,8 @@ PAGES = [
     "/log/",
     "/design/",
 ]
+CALL_OUT = "/call-outs/digital-services-2026/"
+STATEMENT = "ministry-of-land-and-water.20260101.20270101"
 FOR_ADMINISTRATORS = [
     "/organisations/land-registry/",
     *(f"/organisations/land-registry/{act}/" for act in ("rename", "move", "end", "merge", "split")),
@@ -87,6 +89,15 @@ FOR_CONTRIBUTORS = [
     ),
     "/registers/systems/?organisation=land-registry",
     "/inventory/attestations/systems/land-registry/",
+    "/requirements/?organisation=ministry-of-land-and-water&on=2026-11-22",
+    "/call-outs/",
+    "/call-outs/new/",
+    CALL_OUT,
+    f"{CALL_OUT}answers/",
+    f"{CALL_OUT}take-back/",
+    f"{CALL_OUT}of/ministry-of-land-and-water/",
+    f"/registers/statements/digital-service-policy-4.1.4.{STATEMENT}/",
+    f"/statements/digital-service-policy-4.1.4.{STATEMENT}/corrective-action/",
 ]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -105,6 +105,8 @@ def actions_for(register: Register, found: Entry, request: HttpRequest) -> list[
         actions.append({"text": _("Change"), "href": f"{here}change/"})
         if found.visibility != Visibility.PUBLIC and may(request.user, "publish", found):
             actions.append({"text": _("Make public"), "href": f"{here}publish/", "kind": "link"})
+    if register.offers:
+        actions += register.offers(found, request.user)
     if register.page:
         actions.append({"text": _("Open its own page"), "href": register.page(found), "kind": "link"})
     return actions + offered(register, found, request)

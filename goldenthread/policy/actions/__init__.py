@@ -1,18 +1,29 @@
-"""The only writers of instruments, texts, clauses and requirements."""
+"""The only writers of instruments, texts, clauses, requirements, statements and call-outs."""
 
+from goldenthread.policy.actions.calling import Answered, Clash, Taken, call_out, take_answers
 from goldenthread.policy.actions.drafting import create_draft, publish
 from goldenthread.policy.actions.own import Obliged, Own, keep_own
 from goldenthread.policy.actions.references import resolve_references
+from goldenthread.policy.actions.stating import confirm, key_of, restate, state
 from goldenthread.policy.actions.storing import Placing, Stored, store_draft
 
 __all__ = [
+    "Answered",
+    "Clash",
     "Obliged",
     "Own",
     "Placing",
     "Stored",
+    "Taken",
+    "call_out",
+    "confirm",
     "create_draft",
     "keep_own",
+    "key_of",
     "publish",
     "resolve_references",
+    "restate",
+    "state",
     "store_draft",
+    "take_answers",
 ]

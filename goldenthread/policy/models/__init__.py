@@ -1,17 +1,24 @@
 """The tables of the policy room."""
 
+from goldenthread.policy.models.call_out import Asked, CallOut
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.requirement import Bearer, Limit, LimitedRequirement, Modality, Recurrence, Requirement
+from goldenthread.policy.models.statement import Answer, CorrectiveAction, Statement
 from goldenthread.policy.models.text import Clause, TextVersion
 
 __all__ = [
+    "Answer",
+    "Asked",
     "Bearer",
+    "CallOut",
     "Clause",
+    "CorrectiveAction",
     "Instrument",
     "Limit",
     "LimitedRequirement",
     "Modality",
     "Recurrence",
     "Requirement",
+    "Statement",
     "TextVersion",
 ]

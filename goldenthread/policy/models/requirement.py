@@ -70,6 +70,10 @@ class Requirement(Entry, Bound):
 
     register_key: ClassVar[str] = "requirements"
 
+    entry_ptr = models.OneToOneField(
+        Entry, parent_link=True, primary_key=True, on_delete=models.PROTECT, related_name="as_requirement"
+    )
+    """Named here because the automatic name of the way back would hide Statement.requirement."""
     instrument = models.ForeignKey("policy.Instrument", on_delete=models.PROTECT, related_name="requirements")
     clause = models.CharField(max_length=40)
     """Number of the clause in the newest text that holds it."""

@@ -1,6 +1,6 @@
 """Every question that others ask of the policy room."""
 
-from goldenthread.policy.queries.duties import Duty, duties_of, unplaced_limits
+from goldenthread.policy.queries.duties import Duty, duties_asked, duties_of, unplaced_limits
 from goldenthread.policy.queries.force import State, StateOn, in_force, state_on, with_force
 from goldenthread.policy.queries.reading import (
     ClauseShown,
@@ -25,6 +25,7 @@ __all__ = [
     "api_parts",
     "api_requirement_parts",
     "clauses_of",
+    "duties_asked",
     "duties_of",
     "in_force",
     "relations_of",

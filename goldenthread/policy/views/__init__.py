@@ -1,8 +1,30 @@
 """The pages of the policy room."""
 
+from goldenthread.policy.views.answering import answer_file, answer_page, call_out_file
+from goldenthread.policy.views.call_out import call_out_answers, call_out_counts, call_out_page
+from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
 from goldenthread.policy.views.instrument import instrument_page
 from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
+from goldenthread.policy.views.statements import corrective_action_page, recheck_page
 from goldenthread.policy.views.suite import suite_page
+from goldenthread.policy.views.taking_back import take_back_page
 
-__all__ = ["instrument_page", "publish_page", "requirements_page", "requirements_table", "suite_page"]
+__all__ = [
+    "answer_file",
+    "answer_page",
+    "call_out_answers",
+    "call_out_counts",
+    "call_out_file",
+    "call_out_page",
+    "call_outs_page",
+    "corrective_action_page",
+    "instrument_page",
+    "new_call_out_page",
+    "publish_page",
+    "recheck_page",
+    "requirements_page",
+    "requirements_table",
+    "suite_page",
+    "take_back_page",
+]

@@ -18,6 +18,7 @@ from goldenthread.engine.kinds.values import PARTS, parts_of, read_day
 from goldenthread.kernel.models import Entry
 
 M = TypeVar("M", bound=Entry)
+LONGEST_NUMBER = 6  # digits of a page's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ def day_asked(query: QueryDict, name: str = "on") -> DayAsked:
         first, month, year = parts_of(query, name).values()
         return DayAsked(today, given=False, error=wrong.message, typed=(first or query.get(name, ""), month, year))
     return DayAsked(day or today, given=day is not None)
+
+
+def number_asked(request: HttpRequest, name: str) -> int:
+    """Which page or part is asked for; the first where that is no number."""
+    typed = request.GET.get(name, "")
+    return max(int(typed), 1) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 1
 
 
 def keyed(rows: QuerySet[M], key: str) -> M | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -12,16 +12,17 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goldenthread.engine.csv_lines import csv_lines
-from goldenthread.engine.faces.answers import careful
+from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.language import day_words, other_language, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.models import Entry, Organisation, Role
 from goldenthread.kernel.permissions import Visitor, visible
-from goldenthread.policy.models import Bearer, Instrument, Limit, Modality, TextVersion
+from goldenthread.policy.models import Bearer, Instrument, Limit, Modality, Statement, TextVersion
 from goldenthread.policy.queries import (
     Duty,
     TextShown,
@@ -30,9 +31,10 @@ from goldenthread.policy.queries import (
     text_shown,
     unplaced_limits,
 )
+from goldenthread.policy.queries.statements import Standing, newest_statements
 from goldenthread.policy.views.asking import DayAsked, day_asked, instrument_address, keyed, options
 from goldenthread.policy.views.instrument import text_notice
-from goldenthread.policy.views.words import EFFECTS, instrument_words
+from goldenthread.policy.views.words import EFFECTS, instrument_words, stated_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
     reading = Reading(request.user)
     duties = _duties(request.user, asked)
     grouped = [(one, list(rows)) for one, rows in groupby(duties, key=lambda duty: duty.instrument)]
+    stated = _stated(request.user, asked, duties)
     texts = _texts_shown([instrument.pk for instrument, _rows in grouped], asked.day.day, reading.language)
     context = {
         "fields": _fields(request.user, asked, reading),
@@ -72,7 +75,7 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
                     instrument, state_on(instrument, on=asked.day.day), reading, on=asked.day.chosen
                 ),
                 "text_notice": text_notice(texts.get(instrument.pk), asked.day.day),
-                "requirements": [_shown(duty, reading, asked.day.chosen) for duty in rows],
+                "requirements": [{**_shown(duty, reading, asked.day.chosen), **stated(duty)} for duty in rows],
             }
             for instrument, rows in grouped
         ],
@@ -88,6 +91,7 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
         "downloads": [{"text": "CSV", "href": f"{reverse('requirements-csv')}?{request.GET.urlencode()}"}]
         if duties
         else [],
+        "call_outs_href": reverse("call-outs") if request.user.is_authenticated else "",
     }
     return render(request, "policy/requirements.html", context)
 
@@ -120,6 +124,26 @@ def _duties(visitor: Visitor, asked: Asked) -> list[Duty]:
     return duties_of(
         visitor, on=asked.day.day, role=asked.role, organisation=asked.organisation, instrument=asked.instrument
     )
+
+
+def _stated(visitor: Visitor, asked: Asked, duties: list[Duty]) -> Callable[[Duty], dict[str, str]]:
+    """What the chosen organisation has stated of each duty; that nothing is stated is told to who has signed in."""
+    if not asked.organisation:
+        return lambda duty: {}
+    found = newest_statements(
+        visitor, organisation=asked.organisation.pk, requirements=[duty.requirement.pk for duty in duties]
+    )
+    silence = {"stated": str(Standing.NOT_STATED.label)} if visitor and visitor.is_authenticated else {}
+    register = register_or_404(Statement.register_key)
+
+    def words(duty: Duty) -> dict[str, str]:
+        statement = found.get(duty.requirement.pk)
+        if statement is None:
+            return silence
+        told = stated_words(statement, duty.requirement, on=timezone.localdate())
+        return {"stated": told, "stated_href": register.engine_href(statement.key)}
+
+    return words
 
 
 def _fields(visitor: Visitor, asked: Asked, reading: Reading) -> list[dict[str, Any]]:

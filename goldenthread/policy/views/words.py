@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.engine.language import other_language, plain
+from goldenthread.engine.language import day_words, other_language, plain
 from goldenthread.engine.reading import Reading
+from goldenthread.policy.models import Statement
 from goldenthread.policy.queries.force import State, StateOn
+from goldenthread.policy.queries.statements import exception_runs, must_recheck, standing_of
 from goldenthread.policy.views.asking import instrument_address
 
 KINDS = "instrument-types"
@@ -54,3 +56,17 @@ def instrument_words(instrument: Any, state: StateOn, reading: Reading, *, on: d
         "state_since": state.since if state.state != State.IN_FORCE or state.since_stated else None,
         "issuer": plain(instrument.issuer, reading.language),
     }
+
+
+def stated_words(statement: Statement | None, requirement: Any, *, on: date) -> str:
+    """What is stated, with what must be said beside it: no evidence, an exception and its end, a changed requirement."""
+    told = [str(standing_of(statement).label)]
+    if statement and statement.exception_until:
+        day = {"day": day_words(statement.exception_until)}
+        runs = exception_runs(statement, on=on)
+        told.append(
+            str(_("exception until %(day)s") % day) if runs else str(_("exception ended on %(day)s: open again") % day)
+        )
+    if statement and must_recheck(statement, requirement):
+        told.append(str(_("to recheck, as the requirement has changed")))
+    return "; ".join(told)

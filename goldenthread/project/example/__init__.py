@@ -245,6 +245,47 @@ class RegisterEntry:
     """The key of the entry of the same register that takes its place."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectiveAction:
+    """What is done about a gap; `owner` is an e-mail address."""
+
+    title: Words
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an organisation states of a requirement, both by their keys; `by` is an e-mail address."""
+
+    organisation: str
+    requirement: str
+    answer: str
+    evidence: Words
+    evidence_on: date | None
+    remark: Words
+    by: str
+    on: date
+    corrective_action: CorrectiveAction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOut:
+    """A call to organisations to state what they meet of instruments in a period, and what came back so far."""
+
+    key: str
+    title: Words
+    organisation: str
+    instruments: tuple[str, ...]
+    organisations: tuple[str, ...]
+    requirements_on: date
+    asked_on: date
+    due_on: date
+    valid_from: date
+    valid_until: date
+    answers: tuple[Answer, ...]
+
+
 def read_government() -> Government:
     """The organisations, their classes and the roles."""
     raw = _json(FOLDER / "government.json")
@@ -304,6 +345,22 @@ def read_register(register: str) -> tuple[RegisterEntry, ...]:
         )
         for each in _json(FOLDER / "registers" / f"{register}.json")
     )
+
+
+def read_call_out() -> CallOut:
+    """The one call-out, partly answered."""
+    raw = _json(FOLDER / "call_out.json")
+    dates = {name: date.fromisoformat(raw[name]) for name in ("requirements_on", "asked_on", "due_on")}
+    answers = tuple(_answer(each) for each in raw["answers"])
+    return CallOut(**{**_tuples(_period(raw)), **dates, "answers": answers})
+
+
+def _answer(raw: dict[str, Any]) -> Answer:
+    held: dict[str, Any] = {"evidence": {}, "remark": {}, "corrective_action": None, **raw}
+    action = held["corrective_action"]
+    if action:
+        held["corrective_action"] = CorrectiveAction(**{**action, "due_on": date.fromisoformat(action["due_on"])})
+    return Answer(**{**held, "evidence_on": _date(held.get("evidence_on")), "on": date.fromisoformat(held["on"])})
 
 
 def _instrument(raw: dict[str, Any]) -> Instrument:

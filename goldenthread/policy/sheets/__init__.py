@@ -1,0 +1,1 @@
+"""A call-out as an XLSX file, out and back: one sheet for each organisation."""
