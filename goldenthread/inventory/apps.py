@@ -1,5 +1,7 @@
 """The inventory room: what a government owns, buys, agrees and runs, one register a file."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class InventoryConfig(AppConfig):
 
     name = "goldenthread.inventory"
     label = "inventory"
+
+    def ready(self) -> None:
+        """Say on the engine's faces what this room answers."""
+        import_module("goldenthread.inventory.beside")

@@ -8,7 +8,9 @@ from html import escape
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from goldenthread.engine import lists
+from goldenthread.engine import lists, read, write
+from goldenthread.engine.reading import Reading
+from goldenthread.engine.register import Register, catalogue
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel import reorganising
 from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
@@ -51,7 +53,34 @@ def load_example() -> bool:
     kept: dict[str, Instrument] = {}
     for each in example.read_instruments():
         kept[each.key] = keep_own(_own(each, organisations, roles, kept), by=None)
+    reading = read.reading_of(Person.objects.get(email=example.READER))
+    for key in example.REGISTERS:
+        _entries(catalogue()[key], organisations, reading)
     return True
+
+
+def _entries(register: Register, organisations: dict[str, Organisation], reading: Reading) -> None:
+    """The entries of a register, each read as the API reads it. Raises Invalid."""
+    told = example.read_register(register.key)
+    kept: dict[str, Entry] = {}
+    # What takes another one's place comes before it.
+    for part in (
+        [each for each in told if not each.successor],
+        [each for each in told if each.successor],
+    ):
+        made = [_entry(register, each, kept, reading) for each in part]
+        for entry, each in zip(made, part, strict=True):
+            entry.organisation = organisations[each.organisation]
+        kept |= {entry.key: entry for entry in kernel.create_many(made, by=None)}
+
+
+def _entry(register: Register, each: example.RegisterEntry, kept: dict[str, Entry], reading: Reading) -> Entry:
+    values = write.parse(register.fields, write.Body(each.fields), reading, new=True)
+    if values.errors:
+        raise write.Invalid(values.errors)
+    columns = write.columns_of(register, values.stated, None)
+    successor = kept.get(each.successor)
+    return register.model(**columns, key=each.key, visibility=SHOWN, state=each.state, successor=successor)
 
 
 def _organisations(government: example.Government) -> dict[str, Organisation]:

@@ -115,6 +115,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
+# To whom accounts are reported that speak in the name of a public body and are not known.
+COMMUNICATIONS_CONTACT = os.environ.get("COMMUNICATIONS_CONTACT") or ""
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [ROOT / "goldenthread" / "project" / "locale"]

@@ -39,6 +39,17 @@ PAGES = [
     "/registers/requirements/",
     "/registers/roles/deputy-head/",
     "/registers/instruments/digital-service-policy/",
+    "/official-accounts/",
+    "/official-accounts/?address=https://x.com/EstmereLand",
+    "/official-accounts/?address=fb.com/EstmereLandRegistry",
+    "/official-accounts/?address=@EstmereLаnd",
+    "/inventory/what-breaks-when/",
+    "/inventory/what-breaks-when/?organisation=office-of-the-auditor-general",
+    "/inventory/common-needs/",
+    "/inventory/gaps/",
+    "/inventory/gaps/systems-without-owner/",
+    "/inventory/attestations/",
+    "/inventory/attestations/?register=systems",
     "/organisations/digital-government-office/",
     "/organisations/hydrographic-survey/",
     "/organisations/ministry-of-finance/posts/",
@@ -74,6 +85,8 @@ FOR_CONTRIBUTORS = [
         f"/registers/requirements/digital-service-policy-4.1.1/{way}"
         for way in ("", "change/", "attachments/", "links/")
     ),
+    "/registers/systems/?organisation=land-registry",
+    "/inventory/attestations/systems/land-registry/",
 ]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

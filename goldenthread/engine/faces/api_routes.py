@@ -12,7 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
-from goldenthread.engine import own_fields
+from goldenthread.engine import beside, own_fields
 from goldenthread.engine.faces import api as views
 from goldenthread.engine.faces import api_parts as parts
 from goldenthread.engine.faces import moves
@@ -325,6 +325,10 @@ def too_large(request: HttpRequest, _raised: RequestDataTooBig) -> HttpResponse:
 # The descriptions are for programmers and in one language, whoever asks first.
 with translation.override("en"):
     api.get("/", operation_id="registers", summary="Every register")(views.registers)
+    # Before those of the registers, which would take them for keys of entries.
+    for one in beside.addresses:
+        api.get(one.path, response=one.answers, operation_id=one.operation, summary=one.summary)(one.view)
+        api.api_operation(["HEAD"], one.path, include_in_schema=False)(one.view)
     for each in catalogue().values():
         add_register(each)
     # These also give every register's addresses their names.

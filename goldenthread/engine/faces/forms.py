@@ -133,12 +133,14 @@ def _changeable(register: Register, key: str, request: HttpRequest, *, verb: str
 
 
 def _blank(register: Register, fields: list[Kind], request: HttpRequest) -> Sheet:
-    """An empty form; it begins in the visitor's own organisation where there is only one."""
+    """A form with what its address says; it begins in the visitor's own organisation where there is only one."""
     reading = read.reading_of(request.user)
     entry = register.model()
     entry.organisation_id = home_organisation(request.user, verb=register.needed("create"))
     sheet = Sheet(register, reading, fields, QueryDict(mutable=True))
     _fill(sheet, entry)
+    for name in sheet.data.keys() & request.GET.keys():
+        sheet.data.setlist(name, request.GET.getlist(name))
     return sheet
 
 

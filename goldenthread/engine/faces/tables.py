@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from goldenthread.engine import beside, read
 from goldenthread.engine import language as languages
-from goldenthread.engine import read
 from goldenthread.engine.faces import columns, several
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.columns import COLUMNS
@@ -45,7 +45,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         for register in catalogue().values()
     ]
     headings = [{"label": _("Register")}, {"label": _("What it is for")}, {"label": _("Entries"), "numeric": True}]
-    return render(request, "engine/registers.html", {"title": _("Registers"), "columns": headings, "rows": rows})
+    context = {"title": _("Registers"), "columns": headings, "rows": rows, "questions": beside.questions}
+    return render(request, "engine/registers.html", context)
 
 
 @require_safe
@@ -60,6 +61,7 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
     choosing = several.may_change_some(found, request.user)
     filters = _filters(listing, request.GET)
     listed = found.href
+    besides = beside.above_list(found.key, request.GET, request.user)
     return render(
         request,
         "engine/list.html",
@@ -80,7 +82,8 @@ def entries(request: HttpRequest, register: str) -> HttpResponseBase:
             "clear": listed,
             "previous_href": _page_href(kept, "before", listing.before),
             "next_href": _page_href(kept, "after", listing.after),
-            "actions": _actions(found, request),
+            "notes": besides.notes,
+            "actions": _actions(found, request) + besides.actions,
             "downloads": _downloads(found, kept),
             "feeds": links_of(found),
         },
@@ -164,16 +167,12 @@ def _named(register: Register, row: Row) -> Named:
 
 
 def _actions(register: Register, request: HttpRequest) -> list[dict[str, str]]:
-    if not _may_add(register, request):
+    if register.create is None or not may_create(request.user, verb=register.needed("create")):
         return []
     return [
         {"text": _("Add an entry"), "href": f"{register.href}new/"},
         {"text": _("Import"), "href": reverse("engine:import", args=[register.key])},
     ]
-
-
-def _may_add(register: Register, request: HttpRequest) -> bool:
-    return register.create is not None and may_create(request.user, verb=register.needed("create"))
 
 
 def _columns(listing: Listing, kept: QueryDict) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import language as languages
 from goldenthread.engine import markdown
+from goldenthread.engine.addresses import bare_address
 from goldenthread.engine.kinds.base import Component, FormData, Kind, Words_, Wrong, clean
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.folding import fold
@@ -114,7 +114,7 @@ class Address(Text):
     sortable: ClassVar[bool] = False
 
     def compared(self, value: str) -> str:
-        """Without scheme, `www.`, case, query, fragment and a slash at its end."""
+        """As engine/addresses.py brings all ways to write it into one."""
         return bare_address(value)[:COMPARED]
 
     def html(self, value: Any, reading: Reading) -> str | SafeString:
@@ -138,13 +138,6 @@ class Address(Text):
             if parts.scheme not in ("http", "https") or not parts.hostname or " " in address:
                 raise Wrong(_("This is not a web address. It would begin with https://."))
         return self.stated(address)
-
-
-def bare_address(text: str) -> str:
-    """The one form of an address of the web: neither scheme, case, `www.`, `m.` nor what stands after its path count."""
-    address = text.strip().casefold().split("#")[0].split("?")[0].rstrip("/")
-    address = address.partition("://")[2] or address
-    return re.sub(r"^(www|m|mobile)\.", "", address)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('kernel', '0006_operations'),
+        ('kernel', '0007_operations'),
     ]
 
     operations = [

@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds
 from goldenthread.engine.register import RegisterEntry, register
+from goldenthread.inventory.lifecycles import ACCOUNT_LIFE, ACCOUNT_REVIEW
 
 
 @register(
     singular=_("Official account"),
     plural=_("Official accounts"),
-    about=_(
-        "The accounts on social media through which public bodies speak, so that anyone can check that one is real."
-    ),
+    about=_("Accounts on social media through which public bodies speak, so that anyone can check that one is real."),
+    lifecycle=ACCOUNT_LIFE,
     fields=[
         kinds.Choice("platform", _("Platform"), vocabulary="platforms", required=True),
         kinds.Handle("handle", _("Handle")),
@@ -25,12 +25,12 @@ from goldenthread.engine.register import RegisterEntry, register
         kinds.Address("strategy_address", _("Strategy of the programme")),
         kinds.EntryReference("strategy", _("Serves the department’s strategy"), to="instruments", verb="implements"),
         kinds.Day("acknowledged_on", _("Guidance and code acknowledged on")),
-        kinds.YesNo("quiz_passed", _("Quiz passed")),
+        kinds.YesNo("quiz_passed", _("Quiz passed"), hint=_("Not stated where the department sets no quiz.")),
         kinds.Day("opened_on", _("Official since")),
-        kinds.Day("review_by", _("Review by")),
+        kinds.Day("review_by", _("Review by"), duty=ACCOUNT_REVIEW),
         kinds.Figures("readings", _("Readings"), vocabulary="account-readings"),
     ],
-    columns=["title", "platform", "organisation", "languages", "address"],
+    columns=["title", "platform", "organisation", "state", "address"],
     filters=["platform", "languages", "purposes", "organisation", "review_by"],
     sorts=["title", "platform", "review_by"],
 )

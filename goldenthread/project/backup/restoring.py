@@ -213,10 +213,19 @@ def _go_on_counting(backup: Reader, connection: tables.Connection) -> None:
 
 def _check(backup: Reader, connection: tables.Connection, progress: Progress) -> int:
     events, wrong = checking.wrong_roots(connection, progress)
-    wrong = wrong or checking.wrong_ties(connection)
+    wrong = wrong or checking.wrong_ties(connection) or _lacking(backup, connection)
     if wrong:
         raise backup.refusal(wrong)
     return events
+
+
+def _lacking(backup: Reader, connection: tables.Connection) -> str:
+    """What is wrong where an entry names an attached file that is not here; nothing where every one is."""
+    if connection.execute("SELECT to_regclass('kernel_attachment')").fetchone() == (None,):
+        return ""
+    named = connection.execute("SELECT DISTINCT sha256 FROM kernel_attachment WHERE sha256 <> ''").fetchall()
+    lacking = {sha256 for (sha256,) in named} - {each.sha256 for each in backup.manifest.files}
+    return f"it lacks the attached file with the SHA-256 {min(lacking)}" if lacking else ""
 
 
 def _settle(connection: tables.Connection) -> None:

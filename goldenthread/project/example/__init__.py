@@ -17,6 +17,9 @@ FOLDER = Path(__file__).parent
 
 PASSWORD = "example-people-only"  # noqa: S105 (known to all; the example people are refused in production)
 
+READER = "basile.renaud@example.org"
+"""In whose name the entries of registers are read: somebody who may see everything that they name."""
+
 Words = dict[str, str]
 ClauseKind = Literal["chapter", "clause", "item", "definition"]
 Modality = Literal["must", "must not", "should", "may"]
@@ -213,6 +216,35 @@ class Instrument:
     requirements: tuple[Requirement, ...]
 
 
+REGISTERS = (
+    "suppliers",
+    "standards",
+    "systems",
+    "services",
+    "datasets",
+    "contracts",
+    "agreements",
+    "skills",
+    "official-accounts",
+    "resource-decisions",
+    "learning-offers",
+    "attestations",
+)
+"""The registers that the example fills, each after those that its entries name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """An entry of any register: its fields as the API writes them, and what no form sets."""
+
+    key: str
+    organisation: str
+    fields: dict[str, Any]
+    state: str = ""
+    successor: str = ""
+    """The key of the entry of the same register that takes its place."""
+
+
 def read_government() -> Government:
     """The organisations, their classes and the roles."""
     raw = _json(FOLDER / "government.json")
@@ -260,6 +292,18 @@ def read_instruments() -> tuple[Instrument, ...]:
     found = {path.stem: _instrument(_json(path)) for path in sorted((FOLDER / "instruments").glob("*.json"))}
     before = {key: [*each.parents, *(one.key for one in each.replaces)] for key, each in found.items()}
     return tuple(found[key] for key in TopologicalSorter(before).static_order())
+
+
+def read_register(register: str) -> tuple[RegisterEntry, ...]:
+    """The entries of one of REGISTERS."""
+    apart = ("key", "organisation", "state", "successor")
+    return tuple(
+        RegisterEntry(
+            fields={name: value for name, value in each.items() if name not in apart},
+            **{name: each[name] for name in apart if name in each},
+        )
+        for each in _json(FOLDER / "registers" / f"{register}.json")
+    )
 
 
 def _instrument(raw: dict[str, Any]) -> Instrument:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0005_governance'),
+        ('kernel', '0006_parts'),
     ]
 
     operations = [
