@@ -13,7 +13,8 @@ from goldenthread.engine.importing import Options, Source, Told, declare
 from goldenthread.engine.register import Register, catalogue, register_of
 from goldenthread.engine.tables import near
 from goldenthread.engine.tables.bringing import Rows, Wish, bring_in
-from goldenthread.engine.tables.mapping import MappingOf, Misdescribed, read_mapping
+from goldenthread.engine.tables.describing import Misdescribed, read_mapping
+from goldenthread.engine.tables.mapping import MappingOf
 from goldenthread.engine.tables.mending import lines_to_mend
 from goldenthread.engine.tables.reading import Unreadable, read_table
 from goldenthread.engine.tables.shipped import named_mapping, names_of_mappings

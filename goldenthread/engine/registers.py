@@ -13,7 +13,7 @@ from goldenthread.engine.kinds.base import Component, Words_
 from goldenthread.engine.models import ColumnMapping
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import register
-from goldenthread.engine.tables.mapping import LONGEST, Misdescribed, read_mapping
+from goldenthread.engine.tables.describing import LONGEST, Misdescribed, read_mapping
 
 
 @dataclass(frozen=True)

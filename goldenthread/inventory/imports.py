@@ -15,7 +15,8 @@ from goldenthread.engine.importing import Options, Source, Told, declare
 from goldenthread.engine.imports import add_wishes, brought_in, mapping_called, register_called, tell, wish_of
 from goldenthread.engine.register import Register
 from goldenthread.engine.tables import limits
-from goldenthread.engine.tables.mapping import MappingOf, read_mapping
+from goldenthread.engine.tables.describing import read_mapping
+from goldenthread.engine.tables.mapping import MappingOf
 from goldenthread.engine.tables.reading import Row
 from goldenthread.engine.tables.shipped import shipped
 from goldenthread.inventory.importers import datajson, rsf

@@ -16,7 +16,7 @@ from goldenthread.engine.kinds.base import COMPONENT, option
 from goldenthread.engine.register import Register, register_of
 from goldenthread.engine.tables import near
 from goldenthread.engine.tables.bringing import misfit
-from goldenthread.engine.tables.mapping import Misdescribed, read_mapping
+from goldenthread.engine.tables.describing import Misdescribed, read_mapping
 from goldenthread.engine.tables.reading import Table
 from goldenthread.engine.tables.shipped import kept_mappings, shipped
 from goldenthread.kernel.errors import Refused

@@ -167,16 +167,12 @@ def _named(register: Register, row: Row) -> Named:
 
 
 def _actions(register: Register, request: HttpRequest) -> list[dict[str, str]]:
-    if not _may_add(register, request):
+    if register.create is None or not may_create(request.user, verb=register.needed("create")):
         return []
     return [
         {"text": _("Add an entry"), "href": f"{register.href}new/"},
         {"text": _("Import"), "href": reverse("engine:import", args=[register.key])},
     ]
-
-
-def _may_add(register: Register, request: HttpRequest) -> bool:
-    return register.create is not None and may_create(request.user, verb=register.needed("create"))
 
 
 def _columns(listing: Listing, kept: QueryDict) -> list[dict[str, Any]]:

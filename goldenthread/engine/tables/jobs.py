@@ -18,7 +18,7 @@ from goldenthread.engine import own_fields
 from goldenthread.engine.models import Step, TableImport
 from goldenthread.engine.register import register_of
 from goldenthread.engine.tables.bringing import Wish, bring_in
-from goldenthread.engine.tables.mapping import read_mapping
+from goldenthread.engine.tables.describing import read_mapping
 from goldenthread.engine.tables.reading import Table, Unreadable, read_table
 
 FOLDER = "imports"

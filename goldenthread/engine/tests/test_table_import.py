@@ -19,7 +19,7 @@ from goldenthread.engine import kinds
 from goldenthread.engine import register as registers
 from goldenthread.engine.register import Register, register_of
 from goldenthread.engine.tables.bringing import Wish, bring_in
-from goldenthread.engine.tables.mapping import read_mapping
+from goldenthread.engine.tables.describing import read_mapping
 from goldenthread.engine.tables.reading import Unreadable, read_table
 from goldenthread.engine.tables.verdicts import Report
 from goldenthread.kernel import actions

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 
 from goldenthread.engine.register import register_of
 from goldenthread.engine.tables.bringing import misfit
-from goldenthread.engine.tables.mapping import read_mapping
+from goldenthread.engine.tables.describing import read_mapping
 from goldenthread.engine.tables.shipped import shipped
 from goldenthread.inventory.registers.official_accounts import OfficialAccount
 from goldenthread.inventory.tests.test_importers import COUNTRIES, catalogue, register
