@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -59,6 +61,23 @@ class Government:
         return client
 
 
+def as_each_visitor(test: Callable[[Register, Government, str], None]) -> Callable[[Register, Government], None]:
+    """The same test as a visitor of each kind in turn, in one government: making it anew each time took longest."""
+
+    @wraps(test)
+    def each(register: Register, government: Government) -> None:
+        for who in KINDS_OF_VISITOR:
+            try:
+                test(register, government, who)
+            except BaseException as broken:
+                broken.add_note(f"as {who}")
+                raise
+
+    # pytest would look for a fixture called "who".
+    del each.__wrapped__  # type: ignore[attr-defined]
+    return each
+
+
 @pytest.fixture(params=REGISTERS, ids=lambda register: register.key)
 def register(request: pytest.FixtureRequest) -> Register:
     return request.param
@@ -101,7 +120,7 @@ def test_the_expected_visitors_are_those_of_the_kernel(register: Register, gover
         assert seeing == EXPECTED[name], name
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_what_may_not_be_seen_is_absent_from_every_face(register: Register, government: Government, who: str) -> None:
     client = government.client(who)
     seen = {name for name, visitors in EXPECTED.items() if who in visitors}
@@ -121,7 +140,7 @@ def test_what_may_not_be_seen_is_absent_from_every_face(register: Register, gove
         assert (f"Zanzibar {name} paper" in text) is shown
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_an_unseen_entry_answers_as_a_missing_one(register: Register, government: Government, who: str) -> None:
     client = government.client(who)
     for name, entry in government.entries.items():
@@ -143,7 +162,7 @@ def test_an_unseen_entry_answers_as_a_missing_one(register: Register, government
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_feeds_hold_only_what_may_be_seen(register: Register, government: Government, who: str) -> None:
     client = government.client(who)
     answer = client.get(f"/registers/{register.key}.atom")
@@ -156,7 +175,7 @@ def test_feeds_hold_only_what_may_be_seen(register: Register, government: Govern
         assert of_entry.status_code == (200 if who in EXPECTED[name] else 404)
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_calendars_hold_only_what_may_be_seen(register: Register, government: Government, who: str) -> None:
     dated = [kind for kind, _duty in duties_in(register)]
     for entry in government.entries.values():
@@ -183,7 +202,7 @@ def bare(answer: Any, key: str) -> str:
     return "\n".join(line for line in lines if "csrfmiddlewaretoken" not in line)
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_the_index_counts_only_what_may_be_seen(register: Register, government: Government, who: str) -> None:
     page = government.client(who).get("/registers/")
     visitor = government.visitors[who]
@@ -193,7 +212,7 @@ def test_the_index_counts_only_what_may_be_seen(register: Register, government: 
     assert counts[str(register.plural)] == str(number)
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_a_link_needs_both_ends(register: Register, government: Government, who: str) -> None:
     client = government.client(who)
     hub = factories.entry(register, "Hub", organisation=government.ours)
@@ -212,7 +231,7 @@ def test_a_link_needs_both_ends(register: Register, government: Government, who:
         assert (f"Zanzibar {name} paper" in page.content.decode()) is shown
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_every_filter_and_sort_shows_only_what_may_be_seen(
     register: Register, government: Government, who: str
 ) -> None:
@@ -378,7 +397,7 @@ def test_what_somebody_signed_in_sees_stays_in_no_cache(register: Register, gove
         assert "public" not in government.client("anonymous").get(address)["Cache-Control"]
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_only_those_who_may_are_offered_to_change_and_can(register: Register, government: Government, who: str) -> None:
     if register.change is None:
         pytest.skip(f"entries of {register.key} are not changed through the door")

@@ -14,8 +14,8 @@ from tests import factories
 from tests.test_every_register import (  # noqa: F401 (fixtures)
     EXPECTED,
     FORMULA,
-    KINDS_OF_VISITOR,
     Government,
+    as_each_visitor,
     government,
     register,
 )
@@ -28,7 +28,7 @@ def sheets(answer: Any) -> list[list[list[Any]]]:
     return [book.get_sheet_by_index(place).to_python() for place in range(len(book.sheet_names))]
 
 
-@pytest.mark.parametrize("who", KINDS_OF_VISITOR)
+@as_each_visitor
 def test_a_workbook_holds_what_may_be_seen_and_says_what_it_is(
     register: Register,  # noqa: F811
     government: Government,  # noqa: F811
