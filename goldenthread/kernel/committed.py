@@ -3,7 +3,7 @@
 Sequence numbers and transaction numbers are not commit order, and counting the log takes as long as the log is. Below the
 oldest running transaction nothing can be added any more: while none runs that somebody else has overtaken, the newest
 number below it stands for all that is committed, as whatever comes later has a higher one. Else the database's own
-snapshot does, which names those that run. Both are one look into an index, however long the log (ADR 8).
+snapshot does, which names those that run. Both are one look into an index, however long the log (ADR 14).
 """
 
 from __future__ import annotations
