@@ -13,8 +13,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from goldenthread.engine.register import Register
-from goldenthread.kernel import actions, moves
-from goldenthread.kernel.models import Entry, Organisation, Visibility
+from goldenthread.kernel import actions, moves, notes
+from goldenthread.kernel.models import Entry, Event, Organisation, Visibility
 from tests import accounts, factories
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,11 @@ def test_a_feed_has_all_that_the_standard_asks(register: Register, ours: Organis
     assert one(found, "a:link[@rel='self']") == f"http://testserver{ADDRESS}.atom"
     assert one(found, "a:link[@rel='alternate']") == f"http://testserver{register.href}"
     assert one(found, "a:author/a:name") == "Goldenthread"
-    assert one(found, "a:updated") == one(found, "a:entry/a:updated") == entry.changed_at.isoformat()
+    assert (
+        one(found, "a:updated")
+        == one(found, "a:entry/a:updated")
+        == Event.objects.get(entry_id=entry.pk).at.isoformat()
+    )
     assert one(found, "a:entry/a:id") == f"tag:127.0.0.1,2026:entry/{entry.pk}/1"
     assert one(found, "a:entry/a:link") == f"http://testserver{register.href}{entry.key}/"
 
@@ -86,6 +90,16 @@ def test_a_feed_tells_the_newest_first_and_no_names(register: Register, ours: Or
     assert ">Closed<" in text
     assert author.name not in text
     assert "Quarrel" not in text
+
+
+def test_no_feed_tells_that_colleagues_left_a_note(register: Register, ours: Organisation) -> None:
+    entry = account(register, ours)
+    notes.write(entry, text="Asked the clerk", by=factories.holder("contribute", ours))
+    entry.refresh_from_db()
+    for found in (feed(), feed(f"{ADDRESS}/{entry.key}/changes.atom")):
+        assert entry.version == 2
+        assert len(found.findall("a:entry", ATOM)) == 1
+        assert b"ote" not in ElementTree.tostring(found)
 
 
 def test_signs_that_xml_cannot_hold_break_no_feed(register: Register, ours: Organisation) -> None:

@@ -28,9 +28,12 @@ from goldenthread.engine.reading import Named
 from goldenthread.engine.register import Register
 from goldenthread.engine.write import Missing
 from goldenthread.kernel.models import Entry, Event
+from goldenthread.kernel.parts import NOTE_VERBS
 from goldenthread.kernel.permissions import visible
 
 SHOWN = 50
+TOLD = Event.objects.exclude(verb__in=NOTE_VERBS)
+"""Notes are for colleagues, and so is that there are some."""
 LOOKED_AT = 5000
 """How many of a register's newest entries are looked through for those that the visitor may see: a bound, not a scan."""
 ATOM, CALENDAR = "application/atom+xml", "text/calendar"
@@ -86,12 +89,16 @@ def register_feed(request: HttpRequest, register: str) -> HttpResponseBase:
     """The entries of a register that changed last, each with its newest change. One question to the database."""
     found = register_or_404(register)
     newest = Entry.objects.filter(register=found.key).order_by("-changed_at", "-id")
-    verb = Event.objects.filter(entry_id=OuterRef("pk"), version=OuterRef("version")).values("verb")
+    told = TOLD.filter(entry_id=OuterRef("pk")).order_by("-version")
     seen = visible(Entry.objects.filter(pk__in=newest.values("pk")[:LOOKED_AT]), request.user)
     rows = (
         seen.order_by("-changed_at", "-id")
-        .annotate(newest_verb=Subquery(verb))
-        .values_list("pk", "key", "title", "version", "newest_verb", "changed_at")[:SHOWN]
+        .annotate(
+            newest_version=Subquery(told.values("version")[:1]),
+            newest_verb=Subquery(told.values("verb")[:1]),
+            newest_at=Subquery(told.values("at")[:1]),
+        )
+        .values_list("pk", "key", "title", "newest_version", "newest_verb", "newest_at")[:SHOWN]
     )
     changes = [Told(Named(pk, found.key, key, title), version, verb, at) for pk, key, title, version, verb, at in rows]
     title = _("Changes: %(register)s") % {"register": found.plural}
@@ -107,7 +114,7 @@ def entry_feed(request: HttpRequest, register: str, key: str) -> HttpResponseBas
     if found is None:
         raise Missing
     named = Named(found.pk, kept_in.key, found.key, found.title)
-    events = Event.objects.filter(entry_id=found.pk).order_by("-version").values_list("version", "verb", "at")[:SHOWN]
+    events = TOLD.filter(entry_id=found.pk).order_by("-version").values_list("version", "verb", "at")[:SHOWN]
     title = languages.plain(found.title, languages.current()) or found.key
     return _atom(
         request,
