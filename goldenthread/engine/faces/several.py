@@ -75,7 +75,7 @@ def box(register: Register, key: str, title: str | SafeString) -> dict[str, Any]
     """The cell in which a row of the list is chosen."""
     mark = f"{register.key}-{key}"
     html = format_html(
-        '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
+        '<div class="govuk-checkboxes govuk-checkboxes--small gt-choose"><div class="govuk-checkboxes__item">'
         '<input class="govuk-checkboxes__input" type="checkbox" id="{0}" name="{1}" value="{2}" form="{3}">'
         '<label class="govuk-label govuk-checkboxes__label" for="{0}"><span class="govuk-visually-hidden">{4}</span>'
         "</label></div></div>",

@@ -71,6 +71,13 @@ def test_a_renamed_organisation_shows_its_former_name_and_is_found_by_it(governm
     assert "Renewed" in body(Client().get("/search/?q=treasury"))
 
 
+def test_the_page_tells_what_it_keeps(government: Government) -> None:
+    kept(government.ours, "a", "b", visibility=Visibility.PUBLIC)
+    (table,) = Client().get(ways(government)).context["counts"]
+    assert [[cell["text"] for cell in row["cells"]] for row in table["rows"]][0][0] == "Terms"
+    assert ">Terms</a>" in body(Client().get(ways(government)))
+
+
 def test_a_stale_form_renames_nothing(government: Government) -> None:
     client, where = government.client("root"), f"{ways(government)}rename/"
     sent = {"shown": ["title", "acronym", "on", "reason"], "version": 1, "title_en": "X", **day(), "confirmed": "yes"}

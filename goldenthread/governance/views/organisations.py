@@ -50,7 +50,7 @@ def organisation_page(request: HttpRequest, key: str) -> HttpResponseBase:
         "before": [_line(link.target, link) for link in before],
         "after": [_line(link.source, link) for link in after],
         "below": [_line(each) for each in _below(organisation, request.user)],
-        "counts": [_counts(organisation, request.user)],
+        "counts": [_counts(organisation, request.user).shown()],
         "ways": _ways(organisation, request),
         "manage": _manage(organisation, request),
     }
