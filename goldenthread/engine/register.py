@@ -24,7 +24,17 @@ from goldenthread.kernel.lifecycle import Lifecycle
 from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Visibility
 from goldenthread.kernel.permissions import Visitor
 
-__all__ = ["KEPT", "TITLE", "Register", "RegisterEntry", "address_of", "catalogue", "register", "register_of"]
+__all__ = [
+    "KEPT",
+    "TITLE",
+    "Register",
+    "RegisterEntry",
+    "address_in",
+    "address_of",
+    "catalogue",
+    "register",
+    "register_of",
+]
 
 M = TypeVar("M", bound=type[Entry])
 
@@ -184,6 +194,11 @@ def catalogue() -> dict[str, Register]:
 def register_of(key: str) -> Register | None:
     """The register of that key, if there is one."""
     return _catalogue.get(key)
+
+
+def address_in(register: str, key: str) -> str:
+    """The address of the page that the engine makes for an entry of a register that there is."""
+    return _catalogue[register].engine_href(key)
 
 
 def address_of(named: Named) -> str:

@@ -62,7 +62,7 @@ def test_a_new_entry_is_kept_with_the_event_that_tells_all_of_it(house: House) -
     assert (event.version, event.verb) == (1, "created")
     assert told(event) == {
         "key": "auditor", "title": {"en": "Auditor"}, "summary": {}, "organisation_id": house.treasury.pk,
-        "visibility": "organisation", "classification": 0, "state": "", "ended_on": None, "successor_id": None,
+        "visibility": "organisation", "classification": 0, "state": "", "ended_on": None, "successor_id": None, "more": {},
         "above_id": None, "spellings": ["Auditors"], "clauses": 3, "_by": house.person.pk, "_reason": "Asked for",
     }  # fmt: skip
     assert event.body.person == house.person

@@ -239,10 +239,10 @@ def test_parts_are_seen_through_their_entry(house: House, entries: dict[str, Rol
 
 CAN = {
     "read": set(),
-    "contribute": {"create", "change", "confirm"},
-    "approve": {"create", "change", "confirm", "publish"},
+    "contribute": {"create", "change", "confirm", "note"},
+    "approve": {"create", "change", "confirm", "note", "publish"},
     "audit": {"audit"},
-    "administer": {"create", "change", "confirm", "publish", "audit", "erase", "grant", "appoint"},
+    "administer": {"create", "change", "confirm", "note", "publish", "audit", "erase", "grant", "appoint"},
 }
 
 
@@ -459,7 +459,15 @@ def kept(world: World, person: Person, role: Role) -> tuple[list[int], list[int]
     now = timezone.now().isoformat()
 
     def shared(keys: list[str], **columns: list[Any]) -> list[int]:
-        common = {"register": "test", "created_at": now, "changed_at": now, "title": {}, "summary": {}, "version": 1}
+        common = {
+            "register": "test",
+            "created_at": now,
+            "changed_at": now,
+            "title": {},
+            "summary": {},
+            "more": {},
+            "version": 1,
+        }
         common |= {"visibility": "organisation", "classification": 0, "state": "", "sort_en": "", "sort_fr": ""}
         rows = [{**common, "key": key, **{n: c[at] for n, c in columns.items()}} for at, key in enumerate(keys)]
         ids = dict(bulk.insert(Entry, rows, returning=("key", "pk")))

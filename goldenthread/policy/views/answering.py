@@ -20,6 +20,7 @@ from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.kinds.base import COMPONENT, Component, Words_, Wrong, cell_of, clean, option
 from goldenthread.engine.kinds.values import PARTS, parts_of, read_day
 from goldenthread.engine.language import current, day_words, other_language, plain
+from goldenthread.engine.register import address_in
 from goldenthread.kernel.errors import NotAllowed, Refused
 from goldenthread.kernel.models import Organisation, Person
 from goldenthread.kernel.permissions import Visitor, may, visible
@@ -220,12 +221,12 @@ def _row(part: Part, asked: Asked) -> dict[str, Any]:
         "id": f"requirement-{pk}",
         "number": requirement.clause,
         "instrument": plain(requirement.instrument.title, language),
-        "href": register_or_404("requirements").engine_href(requirement.key),
+        "href": address_in("requirements", requirement.key),
         "text": plain(requirement.text, language),
         "lang": other_language(requirement.text, language),
         "parts": requirement.parts.get(language) or next(iter(requirement.parts.values()), []),
         "stated": stated_words(stated, requirement, on=timezone.localdate()) if stated else "",
-        "statement_href": register_or_404("statements").engine_href(stated.key) if stated else "",
+        "statement_href": address_in("statements", stated.key) if stated else "",
         "both_columns": BOTH,
         "both": _both(clash, language) if clash else [],
         "fields": [

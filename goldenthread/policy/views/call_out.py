@@ -20,6 +20,7 @@ from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.kinds.base import NOT_STATED, cell_of
 from goldenthread.engine.language import current, day_words, plain
 from goldenthread.engine.reading import Reading
+from goldenthread.engine.register import address_in
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.permissions import may
 from goldenthread.policy.models import CallOut, Requirement
@@ -80,7 +81,7 @@ def call_out_page(request: HttpRequest, key: str) -> HttpResponseBase:
         "missing_rows": _missing(call_out, calls),
         "actions": [
             {"text": _("Take back a file"), "href": reverse("call-out-take-back", args=[key])},
-            {"text": _("Its facts and history"), "href": register_or_404("call-outs").engine_href(key), "kind": "link"},
+            {"text": _("Its facts and history"), "href": address_in("call-outs", key), "kind": "link"},
         ],
         "downloads": [{"text": _("XLSX to fill in"), "href": reverse("call-out-file", args=[key])}],
     }
@@ -255,12 +256,12 @@ def _chosen(request: HttpRequest, words: _Names) -> list[dict[str, str]]:
 
 
 def _answer_cells(line: Line, words: _Names) -> list[dict[str, Any]]:
-    requirement = register_or_404("requirements").engine_href(words.key(line.requirement))
+    requirement = address_in("requirements", words.key(line.requirement))
     first = [cell_of(words.title(line.organisation)), cell_of(words.title(line.requirement), href=requirement)]
     stated = line.statement
     if stated is None:
         return [*first, cell_of(line.standing.label), cell_of(NOT_STATED), cell_of(NOT_STATED)]
-    href = register_or_404("statements").engine_href(stated.key)
+    href = address_in("statements", stated.key)
     answered = day_words(stated.answered_on) if stated.answered_on else NOT_STATED
     evidence = plain(stated.evidence, words.language)
     if stated.evidence_on:

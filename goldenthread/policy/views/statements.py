@@ -15,6 +15,7 @@ from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.forms import version_of
 from goldenthread.engine.kinds.base import Component, Words_, place_of
 from goldenthread.engine.language import current, labelled, plain
+from goldenthread.engine.register import address_in
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
 from goldenthread.kernel.models import Person
 from goldenthread.kernel.permissions import may
@@ -31,7 +32,7 @@ def corrective_action_page(request: HttpRequest, key: str) -> HttpResponseBase:
     statement = _statement(request, key)
     register = register_or_404(CorrectiveAction.register_key)
     reading = read.reading_of(request.user)
-    back = register_or_404(Statement.register_key).engine_href(key)
+    back = address_in(Statement.register_key, key)
     errors: dict[str, Words_] = {}
     general: list[Words_] = []
     data = request.POST if request.method == "POST" else QueryDict()
@@ -68,7 +69,7 @@ def corrective_action_page(request: HttpRequest, key: str) -> HttpResponseBase:
 def recheck_page(request: HttpRequest, key: str) -> HttpResponseBase:
     """Say that a statement is still right on the requirement as it is now."""
     statement = _statement(request, key)
-    back = register_or_404(Statement.register_key).engine_href(key)
+    back = address_in(Statement.register_key, key)
     words = plain(statement.requirement.text, current())
     context: dict[str, Any] = {
         "title": _("Is this statement still right?"),
