@@ -98,4 +98,5 @@ ACCOUNT_LIFE = Lifecycle(
     ],
 )
 ACCOUNT_REVIEW = Duty(_("Review of an account"), person="owner", done_in=("transferred", "closed"))
+END_OF_LIFE = Duty(_("End of life"), person="owner", role="owner_role", warns=365)
 NEXT_CONFIRMATION = Duty(_("Confirmation of a register"), person="attested_by")

@@ -85,7 +85,12 @@ register(
     fields=[
         kinds.EntryReference("statement", _("Statement"), to="statements", once=True, required=True),
         kinds.PersonReference("owner", _("Who does it"), required=True),
-        kinds.Day("due_on", _("Due on"), required=True),
+        kinds.Day(
+            "due_on",
+            _("Due on"),
+            required=True,
+            duty=kinds.Duty(_("Corrective action"), person="owner", done_when="done_on"),
+        ),
         kinds.Day("done_on", _("Done on")),
     ],
     columns=["title", "organisation", "owner", "due_on", "done_on"],

@@ -1,5 +1,6 @@
 """The kinds of fields: one class each, which knows every face of its values."""
 
+from goldenthread.engine.duty import Duty
 from goldenthread.engine.kinds.amounts import Figures, Money, Percentage, Sum
 from goldenthread.engine.kinds.base import NOT_STATED, UNSTATED, FormData, Kind, Wrong
 from goldenthread.engine.kinds.lists import Choice, Fixed, Several
@@ -15,6 +16,7 @@ __all__ = [
     "Address",
     "Choice",
     "Day",
+    "Duty",
     "Email",
     "EntryReference",
     "Figures",

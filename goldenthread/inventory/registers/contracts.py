@@ -17,7 +17,7 @@ from goldenthread.engine.register import RegisterEntry, register
         kinds.Choice("category", _("What is bought"), vocabulary="purchase-categories"),
         kinds.Choice("route", _("Procurement route"), vocabulary="procurement-routes"),
         kinds.Day("starts_on", _("Starts on")),
-        kinds.Day("ends_on", _("Ends on")),
+        kinds.Day("ends_on", _("Ends on"), duty=kinds.Duty(_("End of a contract"), person="owner", warns=180)),
         kinds.LongWords("options", _("Options to extend")),
         kinds.Day("extendable_until", _("Can be extended until")),
         kinds.PersonReference("owner", _("Person responsible")),

@@ -28,7 +28,7 @@ from goldenthread.engine.register import RegisterEntry, register
         kinds.Day("issued_on", _("First published on")),
         kinds.Day("modified_on", _("Last modified on")),
         kinds.Text("identifier", _("Other identifier")),
-        kinds.Day("review_by", _("Review the decision by")),
+        kinds.Day("review_by", _("Review the decision by"), duty=kinds.Duty(_("Review"))),
     ],
     columns=["title", "organisation", "release", "rhythm", "modified_on"],
     filters=["release", "rhythm", "personal_data", "modified_on", "systems", "organisation"],

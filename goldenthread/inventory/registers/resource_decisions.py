@@ -21,7 +21,7 @@ from goldenthread.engine.register import RegisterEntry, register
         kinds.References("services", _("Rests on services"), to="services", verb="rests on"),
         kinds.References("contracts", _("Rests on contracts"), to="contracts", verb="rests on"),
         kinds.Money("saving", _("Expected yearly saving")),
-        kinds.Day("review_by", _("Review by")),
+        kinds.Day("review_by", _("Review by"), duty=kinds.Duty(_("Review"))),
     ],
     columns=["title", "kind", "organisation", "decided_on"],
     filters=["kind", "decided_on", "organisation"],

@@ -21,7 +21,7 @@ from goldenthread.engine.register import RegisterEntry, register
         kinds.LongWords("adopted_for", _("Adopted for")),
         kinds.Day("adopted_on", _("Adopted on")),
         kinds.Address("address", _("Where it is published")),
-        kinds.Day("review_by", _("Review by")),
+        kinds.Day("review_by", _("Review by"), duty=kinds.Duty(_("Review"))),
     ],
     columns=["title", "body", "edition", "kind", "mandatory"],
     filters=["kind", "open", "mandatory", "organisation"],
