@@ -21,7 +21,7 @@ from goldenthread.engine.verbs import say_moves
 from goldenthread.kernel import actions
 from goldenthread.kernel import lifecycle as lifecycles
 from goldenthread.kernel.lifecycle import Lifecycle
-from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Visibility
+from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Role, Visibility
 from goldenthread.kernel.permissions import Visitor
 
 __all__ = [
@@ -240,6 +240,10 @@ def _check_duties(declared: Register) -> None:
         names |= {duty.does} - {"", *moves} if duty else set()
         if names:
             raise ImproperlyConfigured(f"Register {declared.key}: the duty of {kind.name!r} names {min(names)!r}.")
+        if duty and duty.role and declared.model._meta.get_field(duty.role).related_model is not Role:
+            raise ImproperlyConfigured(
+                f"Register {declared.key}: the duty of {kind.name!r} needs a role, {duty.role!r} is none."
+            )
 
 
 def _fault(kind: Kind | None, place: str) -> str:

@@ -28,8 +28,11 @@ from goldenthread.engine.kinds.base import (
 from goldenthread.engine.matching import having
 from goldenthread.engine.reading import MATCHES, Named, Reading, names_of
 from goldenthread.kernel.folding import fold
-from goldenthread.kernel.models import Entry, FormerName, OrganisationAncestor
+from goldenthread.kernel.models import Entry, FormerName, Organisation, OrganisationAncestor, Role
 from goldenthread.kernel.permissions import visible
+
+OF_THE_KERNEL: dict[str, type[Entry]] = {model.register_key: model for model in (Organisation, Role)}
+"""Registers whose tables every room may point to."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,9 @@ class EntryReference(Kind):
         return f"{self.name}_id"
 
     def model_fields(self) -> dict[str, models.Field[Any, Any]]:
-        """A foreign key into the table that all entries share: entries of every register are there."""
-        key = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-        return {self.name: key}
+        """A foreign key: to the kernel's own table, or into the one that all entries share, as rooms do not know others'."""
+        table = OF_THE_KERNEL.get(self.to, Entry)
+        return {self.name: models.ForeignKey(table, null=True, blank=True, on_delete=models.PROTECT, related_name="+")}
 
     def references(self, value: Any) -> Iterable[int]:
         """The one entry."""
