@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 # Playwright's synchronous API runs a loop of its own, in which Django would refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """Begin each test in English: a page in French leaves its language behind in the process."""
+    from django.utils import translation
+
+    translation.activate("en")
+
 
 pytest_plugins = ["tests.plugins.database", "tests.plugins.browser"]

@@ -130,6 +130,11 @@ def of_entries() -> Iterator[State]:
     yield State("files", "", {"files": [signed, {"title": _("A file that was erased")}]})
     asked = {"html": _("Asked the supplier for the dates."), "by": _("Clerk of contracts"), "at": MOMENT}
     yield State("notes", "", {"notes": [{**asked, "actions": [{"text": _("Change"), "href": "#notes"}]}]})
+    steps = [
+        {"text": _("Choose the file"), "status": _("Now"), "now": True},
+        {"text": _("Check"), "status": _("Later")},
+    ]
+    yield State("steps", "", {"label": _("Import"), "steps": steps})
     both = [{"label": _("Title"), "theirs": _("Bridge over the north arm"), "yours": _("Northern bridge")}]
     yield State("both", "", {"rows": both})
 

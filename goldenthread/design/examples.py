@@ -34,6 +34,7 @@ NAMES: dict[str, str | Promise] = {
     "pagination": gettext_lazy("Previous and next"),
     "phase_banner": gettext_lazy("Phase banner"),
     "sections": gettext_lazy("Sections"),
+    "steps": gettext_lazy("Steps"),
     "summary_list": gettext_lazy("Summary list"),
     "table": gettext_lazy("Table"),
     "tag": gettext_lazy("Tag"),

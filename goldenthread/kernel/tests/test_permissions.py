@@ -478,7 +478,7 @@ def kept(world: World, person: Person, role: Role) -> tuple[list[int], list[int]
     bulk.insert(
         Organisation,
         [
-            {"entry_ptr_id": number, "parent_id": parent, "acronym": "", "classes": []}
+            {"entry_ptr_id": number, "parent_id": parent, "acronym": "", "classes": [], "kind": "", "level": ""}
             for number, parent in zip(organisations, parents, strict=True)
         ],
     )

@@ -21,7 +21,8 @@ from goldenthread.project.refused import Refused
 SECRET = ("DATABASE_URL", "DATABASE_OWNER_URL", "EMAIL_URL", "OPENID_CLIENT_SECRET", "SECRET_KEY")
 """Settings of which a backup tells only that they were set."""
 PLAIN = (
-    *("ALLOWED_HOSTS", "BEHIND_PROXY", "DEBUG", "EMAIL_FROM", "GOLDENTHREAD_ENV", "HOST", "PORT"),
+    *("ALLOWED_HOSTS", "ATTACHMENT_MB", "BEHIND_PROXY", "COMMUNICATIONS_CONTACT", "DEBUG", "EMAIL_FROM"),
+    *("GOLDENTHREAD_ENV", "HOST", "PORT"),
     *("SITE_URL", "SSL_REDIRECT", "TIME_ZONE"),
     *(
         "OPENID_ISSUER",
