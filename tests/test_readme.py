@@ -16,7 +16,8 @@ import pytest
 from goldenthread.policy.tests.suite_files import own_file
 from tests.programs import PATIENCE, ROOT, environment, free_port, until
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("readme")]
+"""One command goes on with what the one before it has left, so that all of them run in one worker."""
 
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 SHOWN = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
