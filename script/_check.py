@@ -45,8 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         # The terminal is pytest's own then, for its debugger.
         os.execv(tests[0], [*tests, *arguments])  # noqa: S606
     # A worker a core, each with a database of its own.
-    workers = ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadgroup"]
-    code = run([*tests, *workers], quiet=False)
+    code = run([*tests, "--numprocesses", str(os.cpu_count() or 1)], quiet=False)
     if failed:
         print(f"Failed as well: {', '.join(failed)}", file=sys.stderr)
     return code or bool(failed)

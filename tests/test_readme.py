@@ -16,8 +16,7 @@ import pytest
 from goldenthread.policy.tests.suite_files import own_file
 from tests.programs import PATIENCE, ROOT, environment, free_port, until
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("readme")]
-"""One command goes on with what the one before it has left, so that all of them run in one worker."""
+pytestmark = pytest.mark.process
 
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 SHOWN = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
@@ -48,16 +47,18 @@ def test_the_readme_shows_the_two_commands_and_an_import() -> None:
     assert all(line in (ROOT / "README.md").read_text(encoding="utf-8") for line in MENTIONED)
 
 
-@pytest.mark.parametrize("line", [x for x in SHOWN + MENTIONED if x not in (SERVER, TESTS)])
-def test_a_command_of_the_readme_does_what_it_says(line: str, told: dict[str, str], suite: Path) -> None:
-    words = [word.replace("path/to/", f"{suite.parent}/") for word in shlex.split(line)]
-    # `NAME=value` in front of a command is part of what it is told.
-    more = dict(word.split("=", 1) for word in words[: words.index(next(w for w in words if "script/" in w))])
-    done = subprocess.run(
-        words[len(more) :], cwd=ROOT, env=told | more, capture_output=True, text=True, timeout=PATIENCE * 3, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert ("1 files read" in done.stdout) == ("import" in words), done.stdout
+def test_each_command_of_the_readme_does_what_it_says(told: dict[str, str], suite: Path) -> None:
+    # One after the other, as each goes on with what the one before it has left.
+    for line in SHOWN + MENTIONED:
+        if line in (SERVER, TESTS):
+            continue
+        words = [word.replace("path/to/", f"{suite.parent}/") for word in shlex.split(line)]
+        # `NAME=value` in front of a command is part of what it is told.
+        more = dict(word.split("=", 1) for word in words[: words.index(next(w for w in words if "script/" in w))])
+        where = {"cwd": ROOT, "env": told | more, "timeout": PATIENCE * 3}
+        done = subprocess.run(words[len(more) :], capture_output=True, text=True, check=False, **where)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        assert ("1 files read" in done.stdout) == ("import" in words), f"{line}: {done.stdout}"
 
 
 def test_the_first_command_serves_the_site_until_ctrl_c(told: dict[str, str], tmp_path: Path) -> None:
