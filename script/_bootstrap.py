@@ -157,7 +157,8 @@ def make_environment(group: str) -> None:
     if UNFINISHED.exists() or not PYTHON.exists() or not is_stamped(ENVIRONMENT / "stamp-python", made_by):
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         try:
-            ENVIRONMENT.mkdir()
+            # Another start may be keeping its compiled modules there already.
+            ENVIRONMENT.mkdir(exist_ok=True)
         except OSError as error:
             raise Refused(f"{ROOT} cannot be written to ({error.strerror}): start as its owner.") from error
         UNFINISHED.touch()

@@ -11,14 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from goldenthread.engine.register import Register
 from tests import factories
-from tests.test_every_register import (  # noqa: F401 (fixtures)
-    EXPECTED,
-    FORMULA,
-    Government,
-    as_each_visitor,
-    government,
-    register,
-)
+from tests.governments import EXPECTED, Government, as_each_visitor
+from tests.test_every_register import FORMULA
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +24,8 @@ def sheets(answer: Any) -> list[list[list[Any]]]:
 
 @as_each_visitor
 def test_a_workbook_holds_what_may_be_seen_and_says_what_it_is(
-    register: Register,  # noqa: F811
-    government: Government,  # noqa: F811
+    register: Register,
+    government: Government,
     who: str,
 ) -> None:
     answer = government.client(who).get(f"/registers/{register.key}.xlsx?q=zanzibar")
@@ -46,7 +40,7 @@ def test_a_workbook_holds_what_may_be_seen_and_says_what_it_is(
     assert told["Address"].endswith(f"/registers/{register.key}.xlsx?q=zanzibar")
 
 
-def test_cells_of_a_workbook_are_what_they_look_like(register: Register) -> None:  # noqa: F811
+def test_cells_of_a_workbook_are_what_they_look_like(register: Register) -> None:
     factories.entry(register, FORMULA, key="run-me", summary={"en": "https://example.org/" + "x" * 3000})
     rows, _about = sheets(Client().get(f"/registers/{register.key}.xlsx"))
     row = dict(zip(rows[0], next(row for row in rows if row[0] == "run-me"), strict=False))
@@ -55,7 +49,7 @@ def test_cells_of_a_workbook_are_what_they_look_like(register: Register) -> None
     assert row["summary_en"].startswith("https://example.org/x")
 
 
-def test_chosen_columns_stay_in_the_address_and_hold_for_files(register: Register) -> None:  # noqa: F811
+def test_chosen_columns_stay_in_the_address_and_hold_for_files(register: Register) -> None:
     factories.entries(register, 30)
     asked = f"{register.href}?columns=summary&columns=state"
     page = Client().get(asked)
@@ -69,7 +63,7 @@ def test_chosen_columns_stay_in_the_address_and_hold_for_files(register: Registe
     assert "title" not in first
 
 
-def test_a_column_that_there_is_not_is_told_everywhere(register: Register) -> None:  # noqa: F811
+def test_a_column_that_there_is_not_is_told_everywhere(register: Register) -> None:
     page = Client().get(f"{register.href}?columns=colour")
     assert page.status_code == 200
     assert "colour" in page.context["errors"][0]["text"]

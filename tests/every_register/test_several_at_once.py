@@ -14,14 +14,14 @@ from goldenthread.engine.register import Register, catalogue
 from goldenthread.kernel import actions
 from goldenthread.kernel.models import Capability, Event, Visibility
 from tests import factories
-from tests.test_every_register import Government, government, register  # noqa: F401 (fixtures)
+from tests.governments import Government
 
 pytestmark = pytest.mark.django_db
 
 SUMMARY = {"shown": "summary", "summary_en": "Told together", "summary_fr": ""}
 
 
-def address(register: Register, *keys: str, field: str = "summary") -> str:  # noqa: F811
+def address(register: Register, *keys: str, field: str = "summary") -> str:
     return f"{register.href}several/?field={field}&" + "&".join(f"key={key}" for key in keys)
 
 
@@ -36,8 +36,8 @@ def told(answer: Any) -> str:
 
 @pytest.mark.parametrize("who", ["anonymous", "auditor", "contributor", "administrator"])
 def test_only_those_who_may_change_several_and_each_is_checked_by_itself(
-    register: Register,  # noqa: F811
-    government: Government,  # noqa: F811
+    register: Register,
+    government: Government,
     who: str,
 ) -> None:
     if register.change is None:

@@ -141,6 +141,19 @@ def flush_past_guards(operations: Any, orders: list[str]) -> None:
     BaseDatabaseOperations.execute_sql_flush(operations, [*off, *orders, *on])
 
 
+@pytest.fixture(scope="module")
+def for_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep what fixtures of the module write until its end; each test writes within that, and is undone by itself.
+
+    Not for modules with a test that commits: it would wait for this transaction for ever.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def test_database_url(transactional_db: None, cluster: postgres.Cluster) -> str:
     """The address of the test database for a program that a test starts; it sees what the test has committed."""

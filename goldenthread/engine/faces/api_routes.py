@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -25,15 +26,23 @@ from goldenthread.engine.write import DEFAULTED
 class Api(NinjaAPI):
     """The API, whose description tells the fields of one's own as they are by now."""
 
-    def get_openapi_schema(self, **options: Any) -> Any:
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> Any:
         """The description, with these fields in every entry that has some."""
-        whole = super().get_openapi_schema(**options)
+        whole = self._declared(path_prefix or self.get_root_path(path_params or {}))
+        schemas = whole["components"]["schemas"]
+        more = {}
         for register in catalogue().values():
             own = [kind for kind in own_fields.current(register).fields if kind.own]
             if own:
-                entry = whole["components"]["schemas"][f"{schema_name(register)}Entry"]
-                entry["properties"] |= {kind.name: _told(kind) for kind in own}
-        return whole
+                name = f"{schema_name(register)}Entry"
+                properties = {kind.name: _told(kind) for kind in own}
+                more[name] = {**schemas[name], "properties": {**schemas[name]["properties"], **properties}}
+        return {**whole, "components": {**whole["components"], "schemas": {**schemas, **more}}}
+
+    @cache  # noqa: B019 (the one API lives as long as the process)
+    def _declared(self, path_prefix: str) -> Any:
+        """What follows from the declarations alone: a second's work, and the same for as long as the process lives."""
+        return super().get_openapi_schema(path_prefix=path_prefix)
 
 
 def _told(kind: Kind) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""What a document shows, piece by piece in the order of its text: what a reader of any format gives.
+
+A reader knows its format and nothing of policies; `assembly.py` knows policies and nothing of formats, and puts the
+blocks of all of them together into a draft.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from goldenthread.policy.importers.tokens import Token
+
+BlockKind = Literal["heading", "paragraph", "item", "term", "table", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, list item, defined term, table or footnote, as a person sees it on the page."""
+
+    kind: BlockKind
+    tokens: tuple[Token, ...]
+    """Its text with inline marks and links; of a table all rows and cells. Without the label, where that is apart."""
+    label: str = ""
+    """The number or letter that a reader sees before it ("4.1.2", "(b)", "IV.", "§ 12", "Article 3"), where the format
+    keeps it apart from the text (automatic numbering); "" where there is none or it stands in the text itself."""
+    level: int = 0
+    """Of a heading its rank, 1 the highest; of an item how many lists it stands in; 0 where the format does not say."""
+    bullet: bool = False
+    """True for an item that a dot or dash marks, and no number."""
+    place: str = ""
+    """Where it stands in the source, for sentences about faults: "line 12", "page 3"."""
+    names: tuple[str, ...] = ()
+    """Identifiers in the source that links, or an earlier version's clauses, may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, read. Empty string: the file does not state it."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    language: str = ""
+    """ISO 639-1."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What the file's own properties state beside its text, by the words of the draft ("effective_on", "issuer", …)."""
+    warnings: tuple[str, ...] = ()
+    """Small faults kept or mended, each a sentence that names the place."""
+    mended: int = 0
+    """How many pieces of text held letters encoded twice over and were mended."""
