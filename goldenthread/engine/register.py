@@ -222,6 +222,10 @@ def check_catalogue() -> None:
                 raise ImproperlyConfigured(
                     f"Register {declared.key}: {kind.name!r} has an audience, and a thread has none."
                 )
+            if kind.required and kind.afterwards:
+                raise ImproperlyConfigured(
+                    f"Register {declared.key}: {kind.name!r} is required, and a new entry cannot have it yet."
+                )
 
 
 def _check_moves(declared: Register) -> None:

@@ -160,6 +160,7 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         if version is None or version != stored.version:
             raise Stale(_("Somebody has changed this since you opened it."))
         reading = read.reading_of(by)
+        reading.about = stored.pk
         seen = read.shown_fields(register, stored, by)
         values = parse(seen, brought, reading, new=False)
         reason = _reason(brought, values)

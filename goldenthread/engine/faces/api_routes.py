@@ -264,7 +264,7 @@ IF_MATCH = {
 
 def _request_body(register: Register, *, new: bool) -> dict[str, Any]:
     """What a new entry or a change may say: every field that can be set, as its kind reads it."""
-    kinds = [kind for kind in register.fields if kind.editable and (new or not kind.once)]
+    kinds = [kind for kind in register.fields if kind.editable and not (kind.afterwards if new else kind.once)]
     fields: dict[str, Any] = {
         kind.name: (
             kind.json_type | None,

@@ -105,6 +105,8 @@ class Checking:
         others = Entry.objects.filter(register=self.register.key, key__in=missing)
         held = {e.pk for e in stored.values()}
         self.names.load(pk for e in stored.values() for kind in self.register.fields for pk in references_of(kind, e))
+        if any(kind.afterwards for kind in self.register.fields):
+            self.reading.load_files_of(held)
         return stored, set(others.exclude(pk__in=held).values_list("key", flat=True))
 
     def _hidden(self, stored: Iterable[Entry]) -> dict[str, set[int]]:
@@ -218,6 +220,7 @@ class Checking:
     def _read(self, line: Line, kinds: Sequence[Kind], held: Entry | None) -> Read:
         """What the line says of these fields that is not so already."""
         read = Read()
+        self.reading.about = held.pk if held is not None else None
         for kind in kinds:
             names = kind.csv_names()
             said = {name: tidy(line.cells[name]) for name in names if name in line.cells}
