@@ -71,6 +71,8 @@ class Reading:
     """Register and what was typed → what it means, where that was looked up beforehand."""
     people: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Person → name and e-mail address; empty for everybody who is no colleague."""
+    called: dict[str, list[int]] = field(default_factory=dict)
+    """What was typed → the people that it means, where that was looked up beforehand."""
     files: dict[int, AttachedFile] = field(default_factory=dict)
     """Attachment → what it is called and where it hangs."""
     about: int | None = None
