@@ -230,9 +230,9 @@ def check_catalogue() -> None:
 
 def _check_moves(declared: Register) -> None:
     for move in declared.lifecycle.moves if declared.lifecycle else ():
-        unknown = set(move.filled) - declared.by_name.keys()
+        unknown = {*move.filled, *move.dates} - declared.by_name.keys()
         if unknown:
-            raise ImproperlyConfigured(f"Register {declared.key}: the move {move.name!r} asks for {min(unknown)!r}.")
+            raise ImproperlyConfigured(f"Register {declared.key}: the move {move.name!r} names {min(unknown)!r}.")
 
 
 def _check_duties(declared: Register) -> None:

@@ -266,7 +266,7 @@ class Making:
         base = cluster.key or slugify(title.get("en") or next(iter(title.values())))[:KEY_LENGTH].strip("-")
         base = base or f"{register.key}-{slugify(cluster.code) or 'made'}"
         rows = Entry.objects.filter(register=register.key, key__startswith=base)
-        taken = {*rows.values_list("key", flat=True), *write.RESERVED}
+        taken = {*rows.values_list("key", flat=True), *write.reserved_keys(register)}
         return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
     def _allowed(self, register: Register, entry: Entry) -> bool:
