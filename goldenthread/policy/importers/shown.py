@@ -16,6 +16,7 @@ from goldenthread.policy.importers.numbers import list_label, part_number
 from goldenthread.policy.importers.text_mending import fold
 from goldenthread.policy.importers.tokens import name_of
 
+_APART = frozenset({"p", "li", "td", "th", "tr", "br", "ul", "ol", "caption", "table", "thead", "tbody"})
 WIDTH = 80
 """Columns of plain text."""
 
@@ -132,7 +133,7 @@ def _words(element: _Element, *, without_lists: bool = False) -> str:
     parts = [element.text or ""]
     for child in element:
         if not (without_lists and name_of(child) in {"ul", "ol"}):
-            apart = " " if name_of(child) in {"p", "li", "td", "th", "tr", "br", "ul", "ol", "caption"} else ""
+            apart = " " if name_of(child) in _APART else ""
             parts += [apart, _words(child, without_lists=without_lists), apart] if apart else [_raw(child)]
         parts.append(child.tail or "")
     return fold("".join(parts))
