@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -86,15 +87,18 @@ def _with_captions(reads: Iterable[Read]) -> list[Read]:
 def _find_terms(reads: list[Read]) -> None:
     """Under a heading "Definitions", a short line with text behind it is a term, where the format ranks no headings."""
     within = False
-    for read, following in zip(reads, reads[1:], strict=False):
+    meaning: Read | None = None
+    for read, following in itertools.pairwise(reads):
         numbered = read.mark is not None and read.mark.kind != "bullet"
-        if read.block.level or numbered:
-            within = read.kind == "heading" and _DEFINITIONS.search(read.text) is not None
-            within = within or (read.text.endswith(":") and _DEFINITIONS.search(read.text) is not None)
+        if read is meaning:
+            read.kind = "paragraph"
+        elif read.block.level or numbered:
+            within = _DEFINITIONS.search(read.text) is not None and (read.kind == "heading" or read.text.endswith(":"))
         elif _DEFINITIONS.fullmatch(read.text):
             within = True
-        elif within and _is_term(read) and following.kind == "paragraph" and not following.mark:
+        elif within and _is_term(read) and following.kind in {"heading", "paragraph"} and not following.mark:
             read.kind = "term"
+            meaning = following
 
 
 def _is_term(read: Read) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from goldenthread.policy.importers.blocks import Block, BlockKind, Document
@@ -40,13 +40,14 @@ def read_document(path: Path) -> Document:
 
 def _blocks(lines: Sequence[str], faults: Faults) -> Iterator[Block]:
     width = _width(lines)
+    indents = {_indent(line) for line in lines if bullet_start(line.strip())}
     group: list[str] = []
     for number, line in enumerate([*lines, ""], start=1):
         if line.strip() and not (group and _begins(line, group, width)):
             group.append(line)
             continue
         if group:
-            yield _block(group, number - len(group), faults)
+            yield _block(group, number - len(group), indents, faults)
         group = [line] if line.strip() else []
 
 
@@ -68,6 +69,11 @@ def _begins(line: str, group: Sequence[str], width: int) -> bool:
     return bool(bullet_start(text)) or (had_room and _is_list_mark(mark_of(text)))
 
 
+def _indent(line: str) -> int:
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip())
+
+
 def _is_list_mark(mark: Mark | None) -> bool:
     return mark is not None and mark.kind in {"dotted", "counted", "worded", "note"}
 
@@ -76,12 +82,15 @@ def _is_row(line: str) -> bool:
     return len(_COLUMNS.split(line.strip().strip("|"))) > 1
 
 
-def _block(group: Sequence[str], first: int, faults: Faults) -> Block:
+def _block(group: Sequence[str], first: int, indents: Set[int], faults: Faults) -> Block:
     place = f"line {first}"
     if len(group) > 1 and all(map(_is_row, group)):
         return Block("table", _table(group, faults), place=place)
     underlined = len(group) > 1 and _UNDERLINE.fullmatch(group[-1].strip())
     text = faults.mend(joined(group[:-1] if underlined else group))
+    if bullet := bullet_start(text):
+        level = 1 + sum(indent < _indent(group[0]) for indent in indents)
+        return Block("item", (Token("text", text[len(bullet) :].strip()),), level=level, bullet=True, place=place)
     kind: BlockKind = "heading" if underlined or _is_heading(text) else "paragraph"
     return Block(kind, (Token("text", text),), place=place)
 

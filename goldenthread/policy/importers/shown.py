@@ -68,7 +68,8 @@ def as_text(draft: Draft) -> str:
     out = [textwrap.fill(draft.title, WIDTH)]
     if draft.note:
         out += ["Note to reader", textwrap.fill(draft.note, WIDTH)]
-    for piece in shown(draft):
+    pieces = shown(draft)
+    for piece in pieces:
         if piece.kind == "definition":
             out.append(textwrap.fill(piece.heading, WIDTH))
             out.append(textwrap.fill(piece.text, WIDTH))
@@ -76,8 +77,9 @@ def as_text(draft: Draft) -> str:
             out += _rows(piece)
         else:
             words = " ".join(filter(None, [piece.label, piece.heading, piece.text]))
-            mark = "- " if piece.kind == "item" and not piece.label else ""
-            out.append(textwrap.fill(words, WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark)))
+            indent = "  " * (_list_level(piece, pieces) - 1) if piece.kind == "item" else ""
+            first = f"{indent}- " if piece.kind == "item" and not piece.label else indent
+            out.append(textwrap.fill(words, WIDTH, initial_indent=first, subsequent_indent=" " * len(first)))
     return "\n\n".join(filter(None, out)) + "\n"
 
 
