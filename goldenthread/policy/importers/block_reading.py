@@ -17,7 +17,7 @@ _DEFINITIONS = re.compile(
 _CAPTION = re.compile(r"(?:table|tableau|figure)\s+[A-Z]?\.?\d", re.IGNORECASE)
 _LEAST_RANK = 70
 """The rank of a heading whose format does not say how high it stands, and that has text right behind it."""
-_NOT_A_TERM = (".", ";", ":", ",", "!", "?")
+_NOT_A_TERM = (".", ";", ",", "!", "?")
 
 
 @dataclass
