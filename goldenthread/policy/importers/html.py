@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml import html as parsing
 
-from goldenthread.policy.importers.blocks import Block, BlockKind, Document
+from goldenthread.policy.importers.blocks import Block, BlockKind, Document, refuse_too_many
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.files import content_of, text_of
 from goldenthread.policy.importers.html_shapes import (
@@ -112,6 +112,7 @@ class _Reader:
     ) -> None:
         if not plain(tokens) and not label:
             return
+        refuse_too_many(len(self.blocks))
         label, self.label = label or self.label, ""
         line = element.sourceline
         place = f"line {line}" if isinstance(line, int) else ""
