@@ -130,9 +130,10 @@ class _Reader:
         self._add("heading", element, tokens, level=level)
 
     def _list(self, element: etree._Element, level: int) -> None:
+        items = list(element)
+        refuse_too_many(len(items))
         if is_contents(element):
             return
-        items = list(element)
         labels = list_labels(element)
         dotted = labelled(element) and not has_own_labels(items)
         self._loose([element.text or ""], element)

@@ -12,6 +12,7 @@ from goldenthread.policy.importers import html, plain_text
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.formats import from_blocks
 from goldenthread.policy.importers.shown import Shown, as_html, as_text, shown
+from goldenthread.policy.importers.tbs import read_suite
 
 
 class Way(NamedTuple):
@@ -66,6 +67,14 @@ def measure(drafts: Iterable[Draft], *, misses: bool = False) -> dict[str, Any]:
                     each[draft.key] |= {"missed": sorted(truth - seen), "wrong": sorted(seen - truth)}
             found[name] = {**_figures(right, written, read), "instruments": each}
     return found
+
+
+def measure_structure(suite: Path) -> dict[str, Any]:
+    """The same for every instrument in a folder of the suite's XML. Raises FileNotFoundError where there is none."""
+    drafts = [draft for _, draft in read_suite([suite]) if isinstance(draft, Draft)]
+    if not drafts:
+        raise FileNotFoundError(f"There is no instrument in {suite}.")
+    return measure(drafts, misses=True)
 
 
 def _figures(both: int, truth: int, seen: int) -> dict[str, Any]:
