@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from goldenthread.policy.importers.languages.english_names import NAMING
+from goldenthread.policy.importers.languages.english_verbs import ORDERING
 from goldenthread.policy.importers.languages.wording import (
     Limiting,
     Place,
@@ -147,24 +148,9 @@ INVERSE = (
 
 ORDERS = re.compile(
     r"^(?:[A-Z][^:.;]{2,80}:\s+)?(?:(?:As|Before|After|Prior|When|Where|In|On|Upon|Once|If|For|At|With|Following|To)\b[^,:]*,\s+)?"
-    r"(?i:accept|access|account|achieve|acknowledge|acquire|address|adhere|adjust|administer|adopt|advise|align|allocate|allow|analy[sz]e"
-    r"|annotate|apply|appoint|appraise|approve|arrange|ask|assess|assign|assist|attach|attest|authenticate|authori[sz]e|avoid|award"
-    r"|base|brief|budget|build|calculate|cancel|carry|categori[sz]e|certify|charge|check|clarify|classify|clearly|close|collaborate"
-    r"|collect|communicate|compare|complete|comply|conduct|configure|confirm|consider|consult|contact|contain|control|coordinate|correct"
-    r"|create|deactivate|debrief|deduct|define|delegate|deliver|demonstrate|deny|deposit|describe|design|designate|destroy|detail"
-    r"|determine|develop|direct|disable|disclose|discuss|display|dispose|disseminate|distribute|divide|document|draft|employ|enable"
-    r"|encourage|encrypt|enforce|engage|ensure|enter|establish|estimate|evaluate|examine|execute|exercise|exclude|explain|explore|fill"
-    r"|file|finali[sz]e|follow|formulate|forward|fulfil|give|grant|handle|have|hold|identify|implement|include|incorporate|indicate"
-    r"|inform|initiate|inspect|install|integrate|interview|invite|involve|invoke|isolate|issue|justify|keep|limit|link|list|locate|log"
-    r"|maintain|make|manage|map|mark|measure|meet|minimi[sz]e|mitigate|monitor|negotiate|never|note|notify|obtain|offer|operate"
-    r"|organi[sz]e|outline|oversee|participate|pay|perform|periodically|permit|place|plan|post|prepare|prescribe|present|preserve|prevent"
-    r"|prioriti[sz]e|proceed|process|procure|produce|prohibit|promote|promptly|propose|protect|provide|publish|pursue|put|receive"
-    r"|recogni[sz]e|recommend|reconcile|record|recover|reduce|refer|refrain|refuse|register|regularly|reject|release|remove|render"
-    r"|replace|report|request|require|resolve|respect|respond|restrict|retain|return|review|revise|revoke|safeguard|sanction|schedule"
-    r"|secure|seek|segregate|select|send|separate|serve|set|share|sign|specify|state|store|structure|submit|supervise|support|suspend"
-    r"|tailor|take|terminate|test|track|train|transfer|transmit|treat|update|use|validate|verify|weigh|withdraw|withhold|work)\b"
-    r"(?!\s+(?!the\b|an?\b|all\b|any\b|each\b|that\b|whether\b|how\b|if\b|which\b|their\b|its\b|and\b|or\b)(?:\w+\s+){1,3}"
-    r"(?:include|are|have|is|has|must|can|will|may|should)\b)"
+    rf"(?i:{'|'.join(sorted(ORDERING))})\b"
+    r"(?!\s+(?!the\b|an?\b|all\b|any\b|each\b|that\b|whether\b|how\b|if\b|which\b|their\b|its\b|and\b|or\b)"
+    r"(?:\w+\s+){1,3}(?:include|are|have|is|has|must|can|will|may|should)\b)"
 )
 
 
