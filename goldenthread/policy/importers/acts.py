@@ -20,20 +20,22 @@ class Act(NamedTuple):
     """What it is done to, in the text's words; of a passive sentence its subject."""
 
 
-def act_in(statement: str, *, subject: str, acting: Acting) -> Act:
+def act_in(statement: str, *, subject: str = "", acting: Acting, sure: bool = False) -> Act:
     """The act that follows the words that bind ("publish the inventory within 90 days"); `subject` stands before them.
 
-    A statement of a noun ("the security of systems" after "is responsible for") has no verb.
+    `sure` says that a verb must follow them ("must"); a noun ("the security of systems" after "is responsible for") is none.
     """
     text = even(statement)
     start = _after(text, acting)
     passive = acting.passive.match(text[start:])
-    if passive:
+    if passive and (passive["done"].endswith(acting.participles) or acting.is_verb(acting.base_form(passive["done"]))):
         return Act(acting.base_form(passive["done"]), _tidy(even(subject)))
     word, _, rest = text[start:].partition(" ")
     word = word.strip(" ,.;:")
+    if not word[:1].isalpha():
+        return Act("", "")
     base = acting.base_form(word)
-    if not word or not (base in acting.known or acting.gerund.match(word) or start or not statement[:1].isspace()):
+    if not (sure or acting.is_verb(base) or acting.gerund.match(word)):
         return Act("", "")
     return Act(base, _object(rest, acting))
 
@@ -55,7 +57,7 @@ def _after(text: str, acting: Acting) -> int:
 
 def _object(rest: str, acting: Acting) -> str:
     second = acting.coordinated.match(rest)
-    if second and acting.base_form(second["verb"]) in acting.known:
+    if second and acting.is_verb(acting.base_form(second["verb"])):
         rest = rest[second.end() :]
     ends = acting.object_ends.search(rest)
     return _tidy(rest[: ends.start()] if ends else rest)

@@ -86,12 +86,21 @@ class ProseSearch:
         if self.shape.clauses[index].text:
             weak = self._piece(index, weak) or weak
         else:
-            named = self.names.bearers_alone(self.shape.title(index))
-            weak = _Lead(index, named, "must", whole=False) if named else weak
-            self._walk(self.shape.children[index], weak)
+            self._walk(self.shape.children[index], self._heading(index) or weak)
         order = self.reader.order_in(self.shape.title(index)) if lead is not None else None
         if order is not None and len(self.found) == before:
-            self._add(index, (0, 0), inherited(order, lead.bearers if lead else ()), lead, rule="heading under a lead-in")
+            self._add(
+                index, (0, 0), inherited(order, lead.bearers if lead else ()), lead, rule="heading under a lead-in"
+            )
+
+    def _heading(self, index: int) -> _Lead | None:
+        """The lead-in that a heading is ("Agencies must:"), or the name that it gives to what stands below ("Agencies")."""
+        title = self.shape.title(index)
+        opened = self.reader.reader.obligation_in(title, heading=True)
+        if opened is not None and opened.bearers and opened.opens:
+            return _Lead(index, opened.bearers, opened.modality, whole=True)
+        named = self.reader.reader.responsibilities_of(title) or self.names.bearers_alone(title.rstrip(":"))
+        return _Lead(index, named, "must", whole=False) if named else None
 
     def _piece(self, index: int, lead: _Lead | None) -> _Lead | None:
         """A paragraph or item sentence by sentence, then what hangs below it; returns the lead-in that it ends in."""
@@ -106,7 +115,9 @@ class ProseSearch:
             if statement.named:
                 self.recent = statement.bearers
             if place == len(spans) - 1 and statement.ends_open:
-                opened = _Lead(index, statement.bearers, statement.modality, whole=self._lists_requirements(index, statement))
+                opened = _Lead(
+                    index, statement.bearers, statement.modality, whole=self._lists_requirements(index, statement)
+                )
                 if opened.whole and statement.opens:
                     pending = (span, statement)
                     continue
@@ -144,7 +155,7 @@ class ProseSearch:
             strict = statement is not None and statement.named and statement.rule in _STRICT
             return statement if strict else None
         is_item = self.shape.clauses[index].kind == "item"
-        if lead is not None and lead.whole and first and is_item:
+        if lead is not None and lead.whole and first and (is_item or self.shape.clauses[index].number):
             return self._under(sentence, statement, lead)
         if statement is None and is_item and first and lead is not None:
             statement = self.reader.task_in(sentence)

@@ -29,7 +29,10 @@ def rows_of(clause: Clause, prose: Prose) -> Iterator[Row]:
     lines = _lines(clause.html)
     if not lines:
         return
-    columns = {name: _column(lines[0], pattern) for name, pattern in (("what", prose.what), ("who", prose.who), ("when", prose.when))}
+    columns = {
+        name: _column(lines[0], pattern)
+        for name, pattern in (("what", prose.what), ("who", prose.who), ("when", prose.when))
+    }
     headed = any(place is not None for place in columns.values())
     taken = {place for name, place in columns.items() if name != "what"}
     position = 0

@@ -68,7 +68,7 @@ class StatementReader:
             return None
         said = _after_adverbial(text)[order.start("verb") :]
         modality: Modality = "must not" if self.prose.forbids.match(_after_adverbial(text)) else "must"
-        act = act_in(f" {said}", subject="", acting=self.prose.acting)
+        act = act_in(f" {said}", acting=self.prose.acting)
         ends_open = text.rstrip().endswith(":")
         return Statement((), modality, "order", act, ends_open=ends_open, named=False)
 
@@ -76,13 +76,13 @@ class StatementReader:
         """What an item tells by a noun of action ("Communicating …"), or orders; None where it is only a part."""
         opened = self.opened(text)
         if self.prose.tasks.match(opened):
-            act = act_in(f" {opened}", subject="", acting=self.prose.acting)
+            act = act_in(f" {opened}", acting=self.prose.acting)
             return Statement((), "must", "task", act, named=False)
         return self.order_in(text)
 
     def act_of(self, text: str) -> Act:
         """The act of a piece without a subject of its own."""
-        return act_in(f" {self.opened(text)}", subject="", acting=self.prose.acting)
+        return act_in(f" {self.opened(text)}", acting=self.prose.acting)
 
     def opened(self, sentence: str) -> str:
         """A sentence without what stands before its first word that matters ("In addition,")."""
@@ -99,8 +99,8 @@ class StatementReader:
         if not bearers:
             return None
         said = text[match.end() :]
-        modality: Modality = "should" if self.prose.wording.verbs and match["words"].startswith("enc") else "must"
-        act = act_in(said, subject=match["who"], acting=self.prose.acting)
+        modality: Modality = "should" if self.prose.urges.search(match["words"] or "") else "must"
+        act = act_in(said, acting=self.prose.acting, sure=True)
         return Statement(bearers, modality, "required by this text", act, ends_open=said.rstrip().endswith(":"))
 
     def _clauses(self, text: str) -> list[str]:
@@ -113,16 +113,18 @@ class StatementReader:
         return found
 
     def _stated(self, obligation: Obligation, text: str) -> Statement | None:
-        if self.prose.construed.match(obligation.statement):
-            return None
         words = obligation.words.lower()
+        if self.prose.construed.match(words + obligation.statement):
+            return None
         named = bool(obligation.bearers)
         foretold = bool(self.prose.foretells.match(words))
         if not named and (foretold or not self.prose.binds_alone.match(words + obligation.statement)):
             return None
         if foretold and self._outside(obligation):
             return None
-        act = act_in(obligation.statement, subject=obligation.subject, acting=self.prose.acting)
+        act = act_in(
+            obligation.statement, subject=obligation.subject, acting=self.prose.acting, sure=not obligation.answers
+        )
         rule = self._rule(obligation, named=named)
         return Statement(
             obligation.bearers,

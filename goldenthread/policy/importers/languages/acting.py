@@ -13,12 +13,14 @@ class Acting:
 
     base_form: Callable[[str], str]
     """A form of a verb → its base form."""
-    known: frozenset[str]
-    """Base forms that are surely verbs."""
+    is_verb: Callable[[str], bool]
+    """Whether a base form is surely one of a verb."""
     skipped: Pattern[str]
     """What may stand between the words that bind and the verb ("also", "take steps to"), at the head of what follows them."""
     passive: Pattern[str]
     """The verb of a passive sentence ("be published"), group `done`."""
+    participles: tuple[str, ...]
+    """Endings of `done` that surely are a verb's."""
     gerund: Pattern[str]
     """A word that says what is done where a name answers for it ("ensuring")."""
     coordinated: Pattern[str]

@@ -47,13 +47,40 @@ FURTHER = word_set("""abide accelerate act adapt advance amend announce anticipa
         vet wait warn weigh""")
 """Base forms that order in memoranda and guidance too, beside those of the suite's directives."""
 _ADVERBS = word_set("clearly never periodically promptly regularly")
-_KNOWN = (ORDERING | FURTHER) - _ADVERBS
+KNOWN = (ORDERING | FURTHER) - _ADVERBS
 _IRREGULAR = {
-    **{"made": "make", "given": "give", "kept": "keep", "held": "hold", "sent": "send", "taken": "take", "met": "meet"},
-    **{"written": "write", "found": "find", "shown": "show", "known": "know", "done": "do", "seen": "see", "told": "tell"},
-    **{"paid": "pay", "built": "build", "sought": "seek", "brought": "bring", "read": "read", "led": "lead", "put": "put"},
-    **{"chosen": "choose", "drawn": "draw", "undertaken": "undertake", "withdrawn": "withdraw", "begun": "begin"},
-    **{"spent": "spend", "overseen": "oversee", "understood": "understand", "set": "set", "lying": "lie", "borne": "bear"},
+    "made": "make",
+    "given": "give",
+    "kept": "keep",
+    "held": "hold",
+    "sent": "send",
+    "taken": "take",
+    "met": "meet",
+    "written": "write",
+    "found": "find",
+    "shown": "show",
+    "known": "know",
+    "done": "do",
+    "seen": "see",
+    "told": "tell",
+    "paid": "pay",
+    "built": "build",
+    "sought": "seek",
+    "brought": "bring",
+    "read": "read",
+    "led": "lead",
+    "put": "put",
+    "chosen": "choose",
+    "drawn": "draw",
+    "undertaken": "undertake",
+    "withdrawn": "withdraw",
+    "begun": "begin",
+    "spent": "spend",
+    "overseen": "oversee",
+    "understood": "understand",
+    "set": "set",
+    "lying": "lie",
+    "borne": "bear",
 }
 
 
@@ -63,10 +90,10 @@ def base_form(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     for ending in ("ing", "ied", "ed", "ies", "es", "s"):
-        if word.endswith(ending) and len(word) > len(ending) + 1 and word not in _KNOWN:
+        if word.endswith(ending) and len(word) > len(ending) + 1 and word not in KNOWN:
             stem = word.removesuffix(ending)
             forms = (stem + "y",) if ending.startswith("i") and ending != "ing" else (stem, stem + "e", stem[:-1])
-            known = next((form for form in forms if form in _KNOWN), None)
+            known = next((form for form in forms if form in KNOWN), None)
             return known or (_guessed(stem) if ending in {"ing", "ed"} else word)
     return word
 
@@ -79,12 +106,13 @@ def _guessed(stem: str) -> str:
 
 ACTING = Acting(
     base_form=base_form,
-    known=_KNOWN,
+    is_verb=KNOWN.__contains__,
     skipped=any_case(
         r"^\s*(?:,[^,]{1,160},\s*|(?:(?!(?:ap|sup|com|re|im)p?ly\b)\w+ly|also|then|each|all|both|first|further|therefore|not|never|take\s+(?:steps|action)\s+to"
         r"|work(?:ing)?\s+to|continue\s+to|seek\s+to|begin\s+to|be\s+able\s+to)\s+|\bto\s+)*"
     ),
     passive=re.compile(r"^be\s+(?:\w+ly\s+|also\s+)*(?P<done>\w+(?:ed|en|wn|ne|de|pt|ld|nt|et|ht|id|ad|ut)\b)"),
+    participles=("ed",),
     gerund=re.compile(r"^\w+ing$"),
     coordinated=any_case(r"^\s*,?\s*(?:and|or|and/or),?\s+(?:[^,]{1,40},\s+)?(?P<verb>\w+)\s+"),
     object_ends=any_case(

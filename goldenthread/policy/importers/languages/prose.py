@@ -30,6 +30,8 @@ class Prose:
     """Words that bind, with what follows them, even where the sentence names nobody ("must be published")."""
     required: Pattern[str]
     """This very text as the one who orders ("This memorandum requires agencies to …"), groups `who` and `words`."""
+    urges: Pattern[str]
+    """Among the `words` of such a command: those that only recommend ("encourages")."""
     construed: Pattern[str]
     """Words that look binding and are not ("shall be construed", "should result in", "may be necessary")."""
     outside: Pattern[str]
