@@ -153,7 +153,7 @@ class ProseSearch:
         statement = self.reader.statement_in(sentence)
         if self.shape.places[index] in _CLOSED or self.shape.clauses[index].kind == "definition":
             strict = statement is not None and statement.named and statement.rule in _STRICT
-            return statement if strict else None
+            return statement if strict and not self.shape.clauses[index].number else None
         is_item = self.shape.clauses[index].kind == "item"
         if lead is not None and lead.whole and first and (is_item or self.shape.clauses[index].number):
             return self._under(sentence, statement, lead)
