@@ -276,7 +276,7 @@ class Names:
             word.text[0].isupper() or word.text.lower() in self.naming.links | self.naming.articles | {"and", "et"}
             for word in core
         )
-        if not proper:
+        if not proper or (len(core) == 1 and singular(core[0].text.lower()) != core[0].text.lower()):
             return False
         if self._head(core[:1]) is not None and singular(core[0].text.lower()) in self.naming.organisations:
             return True

@@ -172,6 +172,8 @@ class ProseSearch:
         if said is None and len(sentence.split()) < _FEWEST_WORDS:
             return None
         at_head = self.reader.reader.modality_at_head(sentence)
+        if self.reader.forbids(sentence):
+            at_head = "must not"
         modality = at_head or (said.modality if said is not None and said.modality != "must" else lead.modality)
         act = said.act if said is not None else self.reader.act_of(sentence)
         ends_open = sentence.rstrip().endswith(":")

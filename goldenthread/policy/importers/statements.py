@@ -84,6 +84,10 @@ class StatementReader:
         """The act of a piece without a subject of its own."""
         return act_in(f" {self.opened(text)}", acting=self.prose.acting)
 
+    def forbids(self, text: str) -> bool:
+        """Whether a piece without a subject orders not to do something."""
+        return bool(self.prose.forbids.match(self.opened(text)))
+
     def opened(self, sentence: str) -> str:
         """A sentence without what stands before its first word that matters ("In addition,")."""
         text = even(sentence).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from goldenthread.policy.importers.languages.english import ENGLISH
 from goldenthread.policy.importers.languages.english_prose import ENGLISH_PROSE
 from goldenthread.policy.importers.languages.french import FRENCH
+from goldenthread.policy.importers.languages.french_prose import FRENCH_PROSE
 from goldenthread.policy.importers.languages.prose import Prose
 from goldenthread.policy.importers.languages.wording import Wording
 
@@ -16,7 +17,7 @@ def wording_of(language: str) -> Wording | None:
     return WORDINGS.get(language.lower().partition("-")[0])
 
 
-PROSES = {prose.wording.language: prose for prose in (ENGLISH_PROSE,)}
+PROSES = {prose.wording.language: prose for prose in (ENGLISH_PROSE, FRENCH_PROSE)}
 
 
 def prose_of(language: str) -> Prose | None:

@@ -46,7 +46,10 @@ ENGLISH_PROSE = Prose(
         places=_PLACES,
         verbs=_VERBS,
         naming=_NAMING,
-        relative=any_case(r"(?:\b(?:who|which|that|whose|and/or|what)\s*,?|\w\s+(?:they|it)|\bas)\s*$"),
+        relative=any_case(
+            r"(?:\b(?:who|which|that|whose|and/or|what)\s*,?|\w\s+(?:they|it)|\bas)\s*$"
+            r"|\b(?:said|stated|found|noted|argued|concluded|reported|recommended|suggested)\s+that\b"
+        ),
         whereas=any_case(r"^(?:note\b(?!\s+(?:the|any|all|each|which|in)\b)|notes\b|footnote\b|source\b|see\b|\()"),
     ),
     acting=ACTING,

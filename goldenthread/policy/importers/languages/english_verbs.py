@@ -29,7 +29,7 @@ ORDERING = word_set("""accept access account achieve acknowledge acquire address
         transfer transmit treat update use validate verify weigh withdraw withhold work""")
 """Base forms that order something where they head a sentence ("Document the decision.")."""
 
-FURTHER = word_set("""abide accelerate act adapt advance amend announce anticipate archive assemble assume assure attain attend attract
+FURTHER = word_set("""abide accelerate buy sell bring ship act adapt advance amend announce anticipate archive assemble assume assure attain attend attract
         audit augment automate baseline benchmark broaden centralise centralize champion choose circulate collate combine
         commence commission commit compile conclude conform consolidate construct contribute convene convert cooperate
         co-operate co-ordinate copy cover cultivate decide decommission dedicate delete delineate deploy detect devise
@@ -118,7 +118,7 @@ ACTING = Acting(
     object_ends=any_case(
         r"[,;:.(]|\s+(?:within|by|before|after|until|if|when|where|unless|in\s+(?:order|accordance|consultation|coordination|support"
         r"|line|a\s+(?:way|manner))|so\s+that|to\s+the\s+(?:extent|maximum)|as\s+(?:appropriate|necessary|required|soon|part)"
-        r"|no\s+later|at\s+(?:least|a\s+minimum)|annually|quarterly|monthly|upon|through|consistent|pursuant|for\s+the\s+purpose"
+        r"|no\s+later|at\s+(?:least|a\s+minimum)|every|each|annually|quarterly|monthly|upon|through|consistent|pursuant|for\s+the\s+purpose"
         r"|that\s+(?=\w+\s+(?:is|are|must|shall|will))|on\s+an?\s+\w+\s+basis)\b"
     ),
     conditions=(
