@@ -54,7 +54,8 @@ class Reader:
         self.wording = wording
         self.names = names
         alternatives = "|".join(f"(?P<v{i}>{verb.pattern.pattern})" for i, verb in enumerate(wording.verbs))
-        self._verb = re.compile(alternatives, re.IGNORECASE)
+        begins = rf"(?=[{wording.verb_letters}])" if wording.verb_letters else ""
+        self._verb = re.compile(rf"\b{begins}(?:{alternatives})", re.IGNORECASE)
 
     def obligation_in(self, sentence: str, *, heading: bool = False) -> Obligation | None:
         """What a sentence (or a heading) binds; None where it binds nobody to anything."""
@@ -119,6 +120,10 @@ class Reader:
             if given and (bearers := self.names.bearers_in(given["who"])):
                 return bearers
         return ()
+
+    def verb_places(self, text: str) -> list[int]:
+        """Where the words that can bind begin in a text."""
+        return [match.start() for match in self._verb.finditer(text)]
 
     def _meant(self, text: str) -> Obligation | None:
         """The obligation of those whom a pronoun stands for ("When managers sail, they must …")."""

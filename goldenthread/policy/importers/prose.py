@@ -20,6 +20,8 @@ _CLOSED: frozenset[Place] = frozenset({"application", "effective", "schedule", "
 """Chapters that tell why, for whom and since when: only a sentence that names whom it strictly binds counts in them."""
 _FEWEST_WORDS = 4
 """Words of an item under a lead-in that is neither order nor task: what is shorter is a part of the lead-in's own."""
+_LONGEST_RUN_IN = 16
+"""Words of a heading that runs into its paragraph."""
 _USUAL = 0.4
 """Share of the named requirements that one bearer must have for the unnamed ones to be taken as meant for them."""
 
@@ -33,6 +35,8 @@ class _Lead:
     modality: Modality
     whole: bool
     """True where each piece below is a requirement; False where only what reads as an order or a task is one."""
+    bare: bool = False
+    """True where the lead-in ends in the very words that bind, so that each piece begins with what is done."""
 
 
 class ProseSearch:
@@ -110,14 +114,13 @@ class ProseSearch:
         pending: tuple[tuple[int, int], Statement] | None = None
         for place, span in enumerate(spans):
             statement = self._statement(index, span, lead, first=place == 0)
-            if statement is None:
+            if statement is None or (place == 0 and self._runs_in(index, statement, spans)):
                 continue
             if statement.named:
                 self.recent = statement.bearers
             if place == len(spans) - 1 and statement.ends_open:
-                opened = _Lead(
-                    index, statement.bearers, statement.modality, whole=self._lists_requirements(index, statement)
-                )
+                whole = self._lists_requirements(index, statement)
+                opened = _Lead(index, statement.bearers, statement.modality, whole, bare=not statement.said)
                 if opened.whole and statement.opens:
                     pending = (span, statement)
                     continue
@@ -128,6 +131,14 @@ class ProseSearch:
         if pending is not None and self.shape.children[index] and len(self.found) == before:
             self._add(index, *pending, lead)
         return opened
+
+    def _runs_in(self, index: int, statement: Statement, spans: list[tuple[int, int]]) -> bool:
+        """Whether a paragraph's first sentence is its heading ("Use data standards. Agencies must …"): the next one binds."""
+        if statement.rule != "order" or len(spans) < 2 or self.shape.clauses[index].kind == "item":
+            return False
+        text = self.shape.clauses[index].text
+        following = self.reader.statement_in(text[slice(*spans[1])])
+        return len(text[slice(*spans[0])].split()) <= _LONGEST_RUN_IN and following is not None and following.named
 
     def _lists_requirements(self, index: int, statement: Statement) -> bool:
         """Whether each piece of the list below is a requirement: so its lead-in says, or most of them read as orders or tasks."""
@@ -169,7 +180,7 @@ class ProseSearch:
             return own
         task = self.reader.task_in(sentence)
         said = own or task
-        if said is None and len(sentence.split()) < _FEWEST_WORDS:
+        if said is None and not lead.bare and len(sentence.split()) < _FEWEST_WORDS:
             return None
         at_head = self.reader.reader.modality_at_head(sentence)
         if self.reader.forbids(sentence):

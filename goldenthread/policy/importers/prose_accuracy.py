@@ -85,7 +85,8 @@ def rows_of(policy: Mapping[str, Any]) -> list[Row]:
 def compare(drafts: Sequence[Draft], rows: Sequence[Row]) -> dict[str, Any]:
     """Precision and recall of the proposals, whether bearers are right, three baselines beside them, and row by row."""
     proposals = [r for draft in drafts for r in duties_of(draft).requirements]
-    said = [sentence for draft in drafts for clause in draft.clauses for sentence in sentences(clause.text)]
+    told = [clause for draft in drafts for clause in draft.clauses if clause.kind != "note"]
+    said = [sentence for clause in told for sentence in sentences(clause.text)]
     by_row = {row.number: [r for r in proposals if matches(r.text, row.text)] for row in rows}
     right = {id(r) for found in by_row.values() for r in found}
     named = [row for row in rows if row.bound and by_row[row.number]]

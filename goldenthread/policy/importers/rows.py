@@ -25,37 +25,52 @@ class Row:
 
 
 def rows_of(clause: Clause, prose: Prose) -> Iterator[Row]:
-    """The rows below a table's headings; without headings that we know, each row's longest cell is what it states."""
+    """What the rows below a table's headings state; without headings that we know, each row's longest cell states it.
+
+    A cell that holds several paragraphs or items states as many things; those beside it are told apart where they are as many.
+    """
     lines = _lines(clause.html)
     if not lines:
         return
-    columns = {
-        name: _column(lines[0], pattern)
-        for name, pattern in (("what", prose.what), ("who", prose.who), ("when", prose.when))
-    }
-    headed = any(place is not None for place in columns.values())
-    taken = {place for name, place in columns.items() if name != "what"}
+    headings = [" ".join(cell) for cell in lines[0]]
+    what, who, when = (_column(headings, pattern) for pattern in (prose.what, prose.who, prose.when))
+    headed = any(place is not None for place in (what, who, when))
     position = 0
     for line in lines[1:] if headed else lines:
-        free = [cell for place, cell in enumerate(line) if place not in taken]
-        what = _cell(line, columns["what"]) or max(free, key=len, default="")
-        start = clause.text.find(what, position) if what else -1
-        if start < 0:
-            continue
-        position = start + len(what)
-        yield Row(what, _cell(line, columns["who"]), _cell(line, columns["when"]), (start, position))
+        free = [place for place in range(len(line)) if place not in {who, when}]
+        stating = what if what is not None else max(free, key=lambda place: len(" ".join(line[place])), default=None)
+        for place, said in enumerate(_cell(line, stating)):
+            start = clause.text.find(said, position)
+            if start >= 0:
+                position = start + len(said)
+                yield Row(
+                    said, _beside(line, who, place, stating), _beside(line, when, place, stating), (start, position)
+                )
 
 
-def _lines(source: str) -> list[list[str]]:
+def _lines(source: str) -> list[list[list[str]]]:
+    """Row, cell and paragraph: the words of a table."""
     if "<tr" not in source:
         return []
     rows = html.fromstring(f"<div>{source}</div>").iter("tr")
-    return [[fold("".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}] for row in rows]
+    return [[_pieces(cell) for cell in row if cell.tag in {"td", "th"}] for row in rows]
+
+
+def _pieces(cell: html.HtmlElement) -> list[str]:
+    blocks = [block for block in cell.iter("p", "li") if len(list(block.iter("p", "li"))) == 1]
+    texts = [fold("".join(block.itertext())) for block in blocks] or [fold("".join(cell.itertext()))]
+    return [text for text in texts if text]
 
 
 def _column(headings: list[str], pattern: Pattern[str]) -> int | None:
     return next((i for i, words in enumerate(headings) if pattern.search(words)), None)
 
 
-def _cell(line: list[str], place: int | None) -> str:
-    return line[place] if place is not None and place < len(line) else ""
+def _cell(line: list[list[str]], place: int | None) -> list[str]:
+    return line[place] if place is not None and place < len(line) else []
+
+
+def _beside(line: list[list[str]], column: int | None, place: int, stating: int | None) -> str:
+    """What another column says of one of the pieces that a cell states."""
+    cell = _cell(line, column)
+    return cell[place] if len(cell) == len(_cell(line, stating)) else " ".join(cell)

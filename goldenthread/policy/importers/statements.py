@@ -52,7 +52,8 @@ class StatementReader:
         if required is not None:
             return required
         unnamed: Statement | None = None
-        for clause in self._clauses(text):
+        binding = self.reader.verb_places(text)
+        for clause in self._clauses(text, max(binding, default=0)):
             obligation = self.reader.obligation_in(clause)
             stated = self._stated(obligation, text) if obligation is not None else None
             if stated is not None and stated.named:
@@ -107,10 +108,10 @@ class StatementReader:
         act = act_in(said, acting=self.prose.acting, sure=True)
         return Statement(bearers, modality, "required by this text", act, ends_open=said.rstrip().endswith(":"))
 
-    def _clauses(self, text: str) -> list[str]:
-        """The sentence, then each main clause that begins later in it."""
+    def _clauses(self, text: str, last: int) -> list[str]:
+        """The sentence, then each main clause that begins later in it and before the last place where words bind."""
         found = [text]
-        for join in self.prose.joins.finditer(text):
+        for join in self.prose.joins.finditer(text, 0, last):
             rest = text[join.end() :]
             if len(rest.split()) > _SHORTEST_CLAUSE:
                 found.append(rest[:1].upper() + rest[1:])
@@ -127,7 +128,10 @@ class StatementReader:
         if foretold and self._outside(obligation):
             return None
         act = act_in(
-            obligation.statement, subject=obligation.subject, acting=self.prose.acting, sure=not obligation.answers
+            obligation.statement,
+            subject=obligation.subject,
+            acting=self.prose.acting,
+            sure=not (obligation.answers and obligation.words),
         )
         rule = self._rule(obligation, named=named)
         return Statement(

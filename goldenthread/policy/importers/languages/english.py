@@ -224,6 +224,7 @@ ENGLISH = Wording(
     language="en",
     places=PLACES,
     verbs=VERBS,
+    verb_letters="achimnrsw",
     relative=any_case(r"(?:\b(?:who|which|that|whose|they|it|and/or|what)\s*,?|\bas)\s*$"),
     subordinate=any_case(
         r"^(?:in|for|when|where|whenever|wherever|as|on|upon|before|after|prior|if|under|within|following|to|through|pursuant|with|at"

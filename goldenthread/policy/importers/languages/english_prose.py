@@ -46,6 +46,10 @@ ENGLISH_PROSE = Prose(
         places=_PLACES,
         verbs=_VERBS,
         naming=_NAMING,
+        subordinate=any_case(
+            ENGLISH.subordinate.pattern
+            + r"|^(?:although|though|whilst|because|since|besides|instead|rather|over|throughout|across|without)\b"
+        ),
         relative=any_case(
             r"(?:\b(?:who|which|that|whose|and/or|what)\s*,?|\w\s+(?:they|it)|\bas)\s*$"
             r"|\b(?:said|stated|found|noted|argued|concluded|reported|recommended|suggested)\s+that\b"
@@ -54,7 +58,7 @@ ENGLISH_PROSE = Prose(
     ),
     acting=ACTING,
     opening=any_case(
-        r"^(?:(?:in\s+(?:addition|particular|general|turn|short|fact|most\s+cases)|for\s+(?:example|instance|now)|at\s+a\s+minimum"
+        r"^(?:\d{1,3}[.)]\s+|[*_]+|(?:in\s+(?:addition|particular|general|turn|short|fact|most\s+cases)|for\s+(?:example|instance|now)|at\s+a\s+minimum"
         r"|as\s+(?:such|a\s+(?:result|minimum|first\s+step))|to\s+(?:this|that)\s+end|(?:first|second|third|next|then|also|thus|hence|further"
         r"|therefore|however|furthermore|moreover|otherwise|likewise|instead|meanwhile|again|and|but)|(?!(?:ap|sup|com|re|im)p?ly\b)\w+ly)"
         r",?\s+(?=\S)|(?:step|phase|action|milestone|task)\s+[\dIVX]+(?:\.\d+)*\s*[:.–—-]\s*|\[[^\]]{1,60}\]\s*)+"

@@ -29,22 +29,31 @@ ORDERING = word_set("""accept access account achieve acknowledge acquire address
         transfer transmit treat update use validate verify weigh withdraw withhold work""")
 """Base forms that order something where they head a sentence ("Document the decision.")."""
 
-FURTHER = word_set("""abide accelerate buy sell bring ship act adapt advance amend announce anticipate archive assemble assume assure attain attend attract
-        audit augment automate baseline benchmark broaden centralise centralize champion choose circulate collate combine
-        commence commission commit compile conclude conform consolidate construct contribute convene convert cooperate
-        co-operate co-ordinate copy cover cultivate decide decommission dedicate delete delineate deploy detect devise
-        differentiate digitise digitize discontinue educate elaborate eliminate embed emphasise emphasize enhance enrol equip
-        escalate examine exchange expand expedite explore expose extend facilitate finance find focus foster fund gather
-        generate get guarantee guide halt harmonise harmonize harness help host improve increase influence institute
-        institutionalise institutionalize instruct intensify introduce inventory investigate join launch lead learn let
-        leverage liaise list map maximise maximize merge migrate model modernise modernize modify move nominate observe offset
-        open optimise optimize oversee partner phase pilot preserve print publicise publicize purchase qualify quantify raise
-        reach react read re-evaluate reaffirm realign redesign redirect reform refresh reinforce relay rely relocate renew
-        reorganise reorganize reproduce research reserve resume retire reuse review reward route run save scale scan screen
-        scrutinise search simplify solicit sponsor staff stand standardise standardize start steer step stop streamline
-        strengthen strive study subject suggest supplement supply surrender survey sustain switch target teach tell terminate
-        tie tighten transform transition transpose triage turn uncover undergo undertake unify upgrade uphold utilise utilize
-        vet wait warn weigh""")
+FURTHER = word_set(
+    """abide accelerate act adapt advance amend announce anticipate archive assemble assume assure attain
+    attend attract audit augment automate baseline benchmark bring broaden buy centralise centralize
+    champion choose circulate clean co-operate co-ordinate collate combine commence commission commit
+    compile conclude conform consolidate construct contribute convene convert cooperate copy count cover
+    cultivate decide decommission dedicate delete delineate deploy detect devise differentiate digitise
+    digitize discontinue educate elaborate eliminate embed emphasise emphasize empower enact endorse enhance
+    enlist enrol enumerate equip escalate exceed exchange exempt expand expedite expose extend extract
+    facilitate finance find fix flag focus foster fulfill fund gather generate get grow guarantee guide halt
+    harmonise harmonize harness help highlight hire host improve incentivise incentivize increase influence
+    inspire institute institutionalise institutionalize instruct intensify introduce inventory investigate
+    join launch lead learn let leverage liaise localise localize lock lower maximise maximize merge migrate
+    mobilise mobilize model modernise modernize modify move name nominate normalise normalize observe offset
+    open optimise optimize outsource paint partner phase pilot pool populate prefer print prototype prove
+    publicise publicize purchase push qualify quantify raise rationalise rationalize re-evaluate reach react
+    read reaffirm realign recruit redeploy redesign redirect refine reflect reform refresh reinforce
+    reinvest relay relocate rely remediate remind renew reorganise reorganize repair repeat reproduce
+    rescind research reserve restore restructure resume retire retrain reuse reward ring roll rotate route
+    run sanitise sanitize satisfy save scale scan screen scrutinise search sell settle shape shift ship
+    shorten showcase shut simplify solicit spend split sponsor spread staff stand standardise standardize
+    start steer step stipulate stop streamline strengthen strive study subject subscribe substitute suggest
+    summarise summarize sunset supplement supply surrender survey sustain switch tackle tag target teach
+    tell tie tighten trace transcribe transform transition transpose triage trigger trim turn uncover
+    undergo undertake unify unlock upgrade uphold upload utilise utilize vet visit wait warn widen write"""
+)
 """Base forms that order in memoranda and guidance too, beside those of the suite's directives."""
 _ADVERBS = word_set("clearly never periodically promptly regularly")
 KNOWN = (ORDERING | FURTHER) - _ADVERBS

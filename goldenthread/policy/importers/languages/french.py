@@ -155,6 +155,7 @@ FRENCH = Wording(
     language="fr",
     places=PLACES,
     verbs=VERBS,
+    verb_letters="adeinops",
     relative=any_case(r"\b(?:qui|que|dont|où|il|elle|ils|elles)\s*,?\s*$"),
     subordinate=any_case(
         r"^(?:en|dans|pour|lorsque?|lorsqu['’]|quand|si|avant|après|dès|sous|selon|afin|au|à|conformément|par|pendant|sauf|toutefois|cependant)\b"

@@ -36,7 +36,8 @@ _NAMING = replace(
     FRENCH.naming,
     roles=FRENCH.naming.roles
     | word_set(
-        "fournisseur prestataire exploitant importateur distributeur fabricant préfet maire gardien capitaine pilote patron tuteur élu chargé"
+        """fournisseur prestataire exploitant importateur distributeur fabricant
+        préfet maire gardien capitaine pilote patron tuteur élu chargé"""
     ),
     organisations=FRENCH.naming.organisations
     | word_set(
@@ -49,6 +50,7 @@ FRENCH_PROSE = Prose(
         FRENCH,
         places=_PLACES,
         verbs=_VERBS,
+        verb_letters="",
         naming=_NAMING,
         relative=any_case(
             r"(?:\b(?:qui|que|dont|où|ce)\s*,?|\bqu['’]|\w\s+(?:il|elle|ils|elles))\s*$"
@@ -58,7 +60,7 @@ FRENCH_PROSE = Prose(
     ),
     acting=ACTING,
     opening=any_case(
-        r"^(?:(?:en\s+(?:outre|particulier|général|effet|résumé|conséquence)|par\s+(?:exemple|ailleurs|conséquent)|de\s+plus|à\s+cette\s+fin"
+        r"^(?:\d{1,3}[.)]\s+|[*_]+|(?:en\s+(?:outre|particulier|général|effet|résumé|conséquence)|par\s+(?:exemple|ailleurs|conséquent)|de\s+plus|à\s+cette\s+fin"
         r"|à\s+tout\s+le\s+moins|au\s+minimum|ainsi|donc|toutefois|cependant|enfin|ensuite|puis|également|notamment|d['’]abord"
         r"|(?:premi|deuxi|troisi)èmement|\w+ment),?\s+(?=\S)|(?:étape|phase|action|mesure)\s+\d+(?:\.\d+)*\s*[:.–—-]\s*)+"
     ),

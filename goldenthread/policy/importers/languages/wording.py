@@ -174,6 +174,8 @@ class Wording:
     language: str
     places: tuple[tuple[Place, Pattern[str]], ...]
     verbs: tuple[Verb, ...]
+    verb_letters: str
+    """Small letters with which what `verbs` find can begin, so that other words are passed over; "" for any."""
     relative: Pattern[str]
     """A word right before a verb that ties it to a remark, not to who is bound ("who must")."""
     subordinate: Pattern[str]
