@@ -22,7 +22,7 @@ ENTRY_LIMIT = 10_000
 """Files in the ZIP; a document of a thousand pictures has about as many."""
 PART_LIMIT = 30 * 1024 * 1024
 """Bytes of one part, unpacked; the text of a thousand pages has about ten million."""
-MARK_LIMIT = 1_200_000
+MARK_LIMIT = 800_000
 """Tags, and attributes, of one part; the text of five hundred pages has about half as many."""
 DEPTH_LIMIT = 100
 """Elements within one another; text boxes and tables within tables of a real document go forty deep."""
