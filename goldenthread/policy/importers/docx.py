@@ -16,8 +16,8 @@ from goldenthread.policy.importers.docx_styles import BODY_LEVEL, Style, Styles,
 from goldenthread.policy.importers.docx_tables import cell_alone, tokens_of_table
 from goldenthread.policy.importers.docx_words import attribute, child, children, local, number, switch, value
 from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.labels import bullet_start
 from goldenthread.policy.importers.list_depth import ListDepth
-from goldenthread.policy.importers.numbers import typed_bullet
 from goldenthread.policy.importers.office_package import Package, Relation
 from goldenthread.policy.importers.text_mending import fold
 from goldenthread.policy.importers.tokens import Faults, Token, plain, without_start
@@ -32,11 +32,7 @@ _CLAUSE_NUMBER = re.compile(r"\(?[A-Za-z]{0,2}\.?\d+[.\-]\d.*|§.*|\w{3,}.*\d.*"
 
 def read_document(path: Path) -> Document:
     """Read one DOCX file. Raises `Refused` with the reason where it cannot be read; nothing outside it is fetched."""
-    package = Package(path)
-    try:
-        return _Reader(package).document()
-    finally:
-        package.close()
+    return _Reader(Package(path)).document()
 
 
 class _Reader:
@@ -164,7 +160,7 @@ class _Reader:
             return
         bullet = shown is not None and shown.bullet
         indent = self._indent(properties, style)
-        if not label and not bullet and (dot := typed_bullet(plain(tokens))):
+        if not label and not bullet and (dot := bullet_start(plain(tokens))):
             bullet, tokens = True, without_start(tokens, dot)
         if bullet or (label and not _CLAUSE_NUMBER.fullmatch(label)):
             depth = self.depth.item(indent, *self._list(properties, style))

@@ -18,7 +18,6 @@ _APPENDIX_TITLE = re.compile(
 _NUMBERED_TITLE = re.compile(rf"(?P<label>(?P<number>{_NUMBER})(?P<stop>\.?))\s+(?P<heading>.*)")
 _NUMBERED_TEXT = re.compile(rf"(?P<number>{_NUMBER})(?P<stop>\.?)(?=\s|$)")
 _COUNTED_TEXT = re.compile(r"\(?(?P<number>[a-z]|[ivx]{2,5}|\d{1,2})[.)](?=\s)")
-_TYPED_BULLET = re.compile(r"(?:[•‣▪◦●○■□►➢✓·\uf0b7\uf0a7\uf0d8]|[-–—*o](?=\s))(?=\s|\w)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 
 
@@ -80,12 +79,6 @@ def counted_start(text: str) -> Label | None:
     """The letter or figure of a list that a text begins with ("a.", "b)", "(ii)", "3."), or None."""
     found = _COUNTED_TEXT.match(text)
     return Label(found.group("number"), found.group()) if found else None
-
-
-def typed_bullet(text: str) -> str:
-    """The dot or dash that a text begins with as an item of a list does ("• ", "– "); "" where it begins otherwise."""
-    found = _TYPED_BULLET.match(text)
-    return found.group() if found else ""
 
 
 def follows(label: str, *, previous: str) -> bool:

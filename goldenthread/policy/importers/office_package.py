@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
-import stat
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,9 +15,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.files import content_of
 
-SIZE_LIMIT = 50 * 1024 * 1024
-"""Bytes of the file; pictures make most of a large one."""
 ENTRY_LIMIT = 10_000
 """Files in the ZIP; a document of a thousand pictures has about as many."""
 PART_LIMIT = 30 * 1024 * 1024
@@ -49,9 +48,10 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         """Raises `Refused` for what is no readable ZIP: an encrypted, an old or a damaged file, a bomb."""
-        _refuse_other(path)
+        content = content_of(path)
+        _refuse_other(content)
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
             raise Refused(
                 f"The file is damaged or cut off: its list of parts cannot be read ({_said(error)})."
@@ -60,10 +60,6 @@ class Package:
         if len(entries) > ENTRY_LIMIT:
             raise Refused(f"The file holds {len(entries):,} parts; files of up to {ENTRY_LIMIT:,} are read.")
         self._entries = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in entries}
-
-    def close(self) -> None:
-        """Close the file."""
-        self._zip.close()
 
     @property
     def has_macros(self) -> bool:
@@ -120,30 +116,12 @@ class Package:
         return bytes(content)
 
 
-def _refuse_other(path: Path) -> None:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused("This is not a file that can be read (a folder, a device or a pipe).")
-        if status.st_size > SIZE_LIMIT:
-            size, limit = (number / 1024 / 1024 for number in (status.st_size, SIZE_LIMIT))
-            raise Refused(f"The file has {size:.0f} MB; documents up to {limit:.0f} MB are read.")
-        with path.open("rb") as file:
-            begins = file.read(8)
-            whole = file.read() if begins == _OLE else b""
-    except FileNotFoundError:
-        raise Refused("There is no file with this name.") from None
-    except PermissionError:
-        raise Refused("The file may not be read: its permissions do not allow it.") from None
-    except (OSError, ValueError) as error:
-        raise Refused(f"The file could not be opened: {_said(error)}.") from None
-    if begins == _OLE and _ENCRYPTED in whole:
+def _refuse_other(content: bytes) -> None:
+    if content.startswith(_OLE) and _ENCRYPTED in content:
         raise Refused("The file is encrypted; save it without a password and try again.")
-    if begins == _OLE:
+    if content.startswith(_OLE):
         raise Refused("The file is in Word's old format (.doc); save it as .docx and try again.")
-    if not begins:
-        raise Refused("The file is empty.")
-    if not begins.startswith(b"PK"):
+    if not content.startswith(b"PK"):
         raise Refused("The file is no Word document (.docx): it does not begin as one.")
 
 
