@@ -8,10 +8,13 @@ from goldenthread.policy.importers.block_tree import read_blocks
 from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.drafted import clauses_of, references_of
+from goldenthread.policy.importers.opening import opening_of
 from goldenthread.policy.importers.outline import name_places
+from goldenthread.policy.importers.safe_html import to_html
 from goldenthread.policy.importers.tbs_facts import read_facts
 from goldenthread.policy.importers.tbs_links import Places
 from goldenthread.policy.importers.tbs_titles import is_mandatory, kind_of
+from goldenthread.policy.importers.tokens import plain
 
 
 def assembled(document: Document, *, key: str, title: str = "", on: date | None = None) -> Draft:
@@ -20,13 +23,14 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
     `key` is the instrument's number or short name; `title` is taken where the document states none; `on` is the day up
     to which changes are worked into the text, where known.
     """
-    title = document.title or title
+    opening = opening_of(document.blocks)
+    title = opening.title or document.title or title
     language = document.language or "en"
-    pieces = read_blocks(document.blocks)
+    pieces = read_blocks(opening.blocks)
     warnings = [*document.warnings, *name_places(pieces)]
     places = Places(pieces, own_numbers=(key,))
     clauses = clauses_of(pieces, places, language=language)
-    facts = read_facts(clauses, note="", language=language)
+    facts = read_facts(clauses, note=plain(opening.note), language=language)
     kind = kind_of(title)
     return Draft(
         key=key,
@@ -39,11 +43,13 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
         effective_on=facts.effective_on,
         source_url="",
         clauses=clauses,
-        references=references_of(pieces, (), places),
+        references=references_of(pieces, opening.note, places),
         objective=facts.objective,
         expected_results=facts.expected_results,
         authority=facts.authority,
         issuer=facts.issuer,
+        note=plain(opening.note),
+        note_html=to_html(opening.note, address=places.address, language=language),
         warnings=(*warnings, *facts.warnings),
         mended=document.mended,
     )

@@ -101,7 +101,7 @@ class _Tree:
         number = mark.number if mark and mark.kind != "bullet" else ""
         if mark and mark.kind == "dotted":
             outline.close_for_number(number, rank=rank)
-        elif not level and (following := self._number_behind(place)):
+        elif (following := self._number_behind(place)) and (not level or self._is_open_above(following)):
             outline.close_for_number(following, rank=rank)
         else:
             outline.close_for_heading(rank)
@@ -114,6 +114,10 @@ class _Tree:
         if level:
             return level == self.chapter_level and (mark is None or mark.kind != "dotted")
         return bool(mark and mark.kind in {"counted", "worded"} and (mark.number.isdigit() or mark.number.isupper()))
+
+    def _is_open_above(self, number: str) -> bool:
+        """Whether a clause is open whose number begins this one."""
+        return any(piece.number and number.startswith(f"{piece.number}.") for piece in self.outline.open)
 
     def _number_behind(self, place: int) -> str:
         """The number of the first text behind a heading, other headings passed over."""
@@ -141,6 +145,9 @@ class _Tree:
         self._add("paragraph", read).lead_in = lead_in
 
     def _belongs(self, number: str) -> bool:
+        base, bracket, _ = number.partition("(")
+        if bracket and any(piece.number for piece in self.outline.open):
+            return any(base == piece.number or base.startswith(f"{piece.number}.") for piece in self.outline.open)
         container = self.outline.container()
         if container is None or container.kind == "appendix" or not container.number.isdigit():
             return True
@@ -172,7 +179,8 @@ class _Tree:
         if label and not certain and not follows(label, previous=""):
             return None
         if not self.lists:
-            outline.close_loose(keep_lead_in=True)
+            while outline.top and outline.top.kind == "item" and len(outline.open) > outline.floor:
+                outline.open.pop()
         self.lists = [going for going in self.lists if not level or going.level < level]
         going = _List(list(outline.open), family, level=level)
         self.lists.append(going)

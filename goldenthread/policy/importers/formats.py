@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldenthread.policy.importers import plain_text, tbs
+from goldenthread.policy.importers import html, markdown, plain_text, tbs
 from goldenthread.policy.importers.assembly import assembled
 from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft, Refused
@@ -16,6 +16,12 @@ from goldenthread.policy.importers.text_mending import slug
 
 _HEAD = 64 * 1024
 """Bytes of a file's beginning by which its format is known."""
+
+
+_PROLOGUE = rb"(?:<[?!][^>]*>\s*)*"
+"""An XML declaration, a document type declaration, comments."""
+_TBS = re.compile(_PROLOGUE + rb"<doc\b")
+_HTML = re.compile(rb"<!doctype html|" + _PROLOGUE + rb"<(?:html|head|body|h1|div|p|main)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("tbs", (), tbs.read_instrument, re.compile(rb"(?:<[?!][^>]*>\s*)*<doc\b")),
+    Format("tbs", (), tbs.read_instrument, _TBS),
+    Format("html", (".html", ".htm", ".xhtml"), from_blocks(html.read_document), _HTML),
+    Format("markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
     Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
 )
 """In the order in which they are tried: by content first, then by name."""

@@ -10,8 +10,8 @@ from goldenthread.policy.importers.text_mending import fold
 
 MarkKind = Literal["dotted", "worded", "counted", "appendix", "bullet"]
 
-BULLETS = "•▪■◦‣●○∙⁃➢➤►–—*-"
-_BULLET = re.compile(rf"(?:[{BULLETS}\uf0b7\uf0a7\u00b7]|o(?=\s+[A-Z]))\s+(?=\S)")
+BULLETS = "•▪■◦‣●○∙⁃➢➤►–—*"
+_BULLET = re.compile(rf"(?:[-{BULLETS}\uf0b7\uf0a7\u00b7]|o(?=\s+[A-Z]))\s+(?=\S)")
 _ROMAN = r"[ivxlc]{1,7}|[IVXLC]{1,7}"
 _COUNT = rf"[a-z]{{1,2}}|[A-Z]{{1,2}}|{_ROMAN}|\d{{1,3}}"
 _COUNTED = re.compile(rf"(?P<open>\(?)(?P<number>{_COUNT})(?P<close>[.)])(?=\s|$)")
@@ -79,7 +79,7 @@ def family_of(number: str, opened: str, closed: str) -> str:
 
 def _appendix(text: str, heading: bool) -> Mark | None:
     title = read_title(text)
-    if not title.label or not title.label[0].isalpha() or title.label[0].islower() or len(title.label) < len("Annex"):
+    if not re.match(r"[^\W\d_]{5}", title.label) or title.label[0].islower():
         return None
     if not heading and (len(text) > LONGEST_HEADING or text.endswith((".", ";", ","))):
         return None

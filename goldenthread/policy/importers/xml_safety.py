@@ -57,7 +57,7 @@ def read_document(path: Path, *, root: str) -> Document:
         text = "\n" * declared.group().count("\n") + text[declared.end() :]
     _refuse_declarations(text)
     element = _parsed(text)
-    _refuse_bulk(element)
+    refuse_bulk(element)
     if element.tag != root:
         raise Refused(
             f"The file begins with <{str(element.tag)[:80]}>, not with <{root}>: it is no instrument of the suite.",
@@ -144,7 +144,8 @@ def _parsed(text: str) -> etree._Element:
     return element
 
 
-def _refuse_bulk(root: etree._Element) -> None:
+def refuse_bulk(root: etree._Element) -> None:
+    """Raise `Refused` where a tree has too many elements or attributes, or goes too deep."""
     depth = elements = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "end":

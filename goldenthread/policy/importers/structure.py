@@ -1,0 +1,80 @@
+"""How well the structure of a document is read: an instrument written out as a person sees it, read back and compared."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from goldenthread.policy.importers import html, plain_text
+from goldenthread.policy.importers.draft import Draft
+from goldenthread.policy.importers.formats import from_blocks
+from goldenthread.policy.importers.shown import Shown, as_html, as_text, shown
+
+
+class Way(NamedTuple):
+    """Out to a format and back."""
+
+    ending: str
+    write: Callable[[Draft, Path], None]
+    read: Callable[[Path], Draft]
+
+
+def _writing(tell: Callable[[Draft], str]) -> Callable[[Draft, Path], None]:
+    def write(draft: Draft, path: Path) -> None:
+        path.write_text(tell(draft), encoding="utf-8")
+
+    return write
+
+
+WAYS: dict[str, Way] = {
+    "html": Way(".html", _writing(as_html), from_blocks(html.read_document)),
+    "text": Way(".txt", _writing(as_text), from_blocks(plain_text.read_document)),
+}
+"""The formats measured, by name."""
+
+Compared = tuple[str, str, str]
+"""A piece's number, the number of the piece that it hangs below, and its heading and text."""
+
+
+def compared(draft: Draft) -> Counter[Compared]:
+    """What counts of a draft's pieces."""
+    pieces = shown(draft)
+    return Counter(
+        (piece.number, _number_above(piece, pieces), f"{piece.heading} {piece.text}".strip()) for piece in pieces
+    )
+
+
+def measure(drafts: Iterable[Draft], *, misses: bool = False) -> dict[str, Any]:
+    """Precision, recall and F1 (0–1) over the pieces of all drafts, by format; with the misses where asked."""
+    drafts = list(drafts)
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, way in WAYS.items():
+            right = written = read = 0
+            each: dict[str, Any] = {}
+            for draft in drafts:
+                path = Path(folder) / f"{draft.key}{way.ending}"
+                way.write(draft, path)
+                truth, seen = compared(draft), compared(way.read(path))
+                both = (truth & seen).total()
+                right, written, read = right + both, written + truth.total(), read + seen.total()
+                each[draft.key] = _figures(both, truth.total(), seen.total())
+                if misses:
+                    each[draft.key] |= {"missed": sorted(truth - seen), "wrong": sorted(seen - truth)}
+            found[name] = {**_figures(right, written, read), "instruments": each}
+    return found
+
+
+def _figures(both: int, truth: int, seen: int) -> dict[str, Any]:
+    return {
+        "precision": round(both / seen, 4) if seen else 0.0,
+        "recall": round(both / truth, 4) if truth else 1.0,
+        "f1": round(2 * both / (truth + seen), 4) if truth + seen else 1.0,
+    }
+
+
+def _number_above(piece: Shown, pieces: list[Shown]) -> str:
+    return pieces[piece.parent].number if piece.parent is not None else ""
