@@ -192,12 +192,13 @@ class _Reader:
         list_id, level = self._list(properties, style)
         return self.numbering.count(list_id, level) if list_id else None
 
-    def _indent(self, properties: etree._Element | None, style: Style) -> int:
+    def _indent(self, properties: etree._Element | None, style: Style) -> float:
+        """The left indent in points."""
         listed = self.numbering.indent(*self._list(properties, style))
         direct = indent_of(properties)
         of_list_first = number(properties, "numPr", "numId") is not None
         ranked = (direct, listed, style.indent) if of_list_first else (direct, style.indent, listed)
-        return next((indent for indent in ranked if indent is not None), 0)
+        return next((indent / 20 for indent in ranked if indent is not None), 0.0)
 
     # Tables
 

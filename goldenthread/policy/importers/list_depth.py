@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+_SLACK = 3.0
+"""Points by which the items of one list may stand apart, as right-aligned labels make them."""
+
 
 class _Open(NamedTuple):
     indent: float
@@ -12,7 +15,7 @@ class _Open(NamedTuple):
 
 
 class ListDepth:
-    """Follows the items of lists in the order of the text."""
+    """Follows the items of lists in the order of the text; indents are in points."""
 
     def __init__(self) -> None:
         self._open: list[_Open] = []
@@ -23,14 +26,14 @@ class ListDepth:
 
     def paragraph(self, indent: float) -> None:
         """A paragraph between items: one as far out as the list itself ends it."""
-        while self._open and indent <= self._open[-1].indent:
+        while self._open and indent <= self._open[-1].indent + _SLACK:
             self._open.pop()
 
     def item(self, indent: float, list_id: int = 0, level: int = 0) -> int:
         """How many lists the next item stands in, 1 or more; list 0 is one that is only typed."""
         while self._open:
             top = self._open[-1]
-            inside = top.level < level if list_id and top.list_id == list_id else top.indent < indent
+            inside = top.level < level if list_id and top.list_id == list_id else top.indent + _SLACK < indent
             if inside:
                 break
             self._open.pop()

@@ -54,8 +54,9 @@ class Page:
                 letter = "\ufffd"
             if not letter.isspace():
                 start, letters = (start if letters else place), letters + letter
-            elif letters:
-                yield self._word(letters, start, place - 1)
+            # A word that goes on behind the end of its line is two, each with its own place.
+            if letters and (letter.isspace() or code in _HYPHENS):
+                yield self._word(letters, start, place if code in _HYPHENS else place - 1)
                 letters = ""
 
     def _word(self, letters: str, start: int, end: int) -> list[Any]:
