@@ -17,6 +17,7 @@ from goldenthread.policy.importers.html_shapes import (
     HEADINGS,
     NOTES,
     back_link,
+    has_own_labels,
     is_aside,
     is_contents,
     is_layout,
@@ -132,6 +133,7 @@ class _Reader:
             return
         items = list(element)
         labels = list_labels(element)
+        dotted = labelled(element) and not has_own_labels(items)
         self._loose([element.text or ""], element)
         for item, label in zip(items, labels, strict=True):
             if name_of(item) in {"ul", "ol", "menu"}:
@@ -141,7 +143,7 @@ class _Reader:
             elif note := note_label(item):
                 self._note(item, note)
             else:
-                self._item(item, label, level, bullet=labelled(element) and not label)
+                self._item(item, label, level, bullet=dotted and not label)
             self._loose([item.tail or ""], element)
 
     def _item(self, element: etree._Element, label: str, level: int, *, bullet: bool) -> None:

@@ -120,7 +120,7 @@ def labelled(element: etree._Element) -> bool:
 def list_labels(element: etree._Element) -> list[str]:
     """What a reader sees before each child of a list: "a.", "4."; "" for a dot or nothing, or where the text has its own."""
     items = list(element)
-    if name_of(element) != "ol" or not labelled(element) or _own_labels(items):
+    if name_of(element) != "ol" or not labelled(element) or has_own_labels(items):
         return ["" for _ in items]
     named = _STYLE.search(element.get("style", ""))
     style = _LIST_STYLES.get(named.group(1).lower(), "") if named else ""
@@ -136,7 +136,8 @@ def list_labels(element: etree._Element) -> list[str]:
     return labels
 
 
-def _own_labels(items: list[etree._Element]) -> bool:
+def has_own_labels(items: list[etree._Element]) -> bool:
+    """Whether the text of every item of a list begins with a number or letter of its own."""
     if all_numbered(items):
         return True
     starts = [mark_of(fold("".join(map(str, item.itertext()))[:80])) for item in items]

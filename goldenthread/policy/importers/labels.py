@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from goldenthread.policy.importers.numbers import numbered_start, read_title
 from goldenthread.policy.importers.text_mending import fold
 
-MarkKind = Literal["dotted", "worded", "counted", "appendix", "bullet"]
+MarkKind = Literal["dotted", "worded", "counted", "appendix", "bullet", "note"]
 
 BULLETS = "•▪■◦‣●○∙⁃➢➤►–—*"
 _BULLET = re.compile(rf"(?:[-{BULLETS}\uf0b7\uf0a7\u00b7]|o(?=\s+[A-Z]))\s+(?=\S)")
@@ -18,6 +18,7 @@ _COUNTED = re.compile(rf"(?P<open>\(?)(?P<number>{_COUNT})(?P<close>[.)])(?=\s|$
 _COMPOUND = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\((?:[a-z]{1,5}|\d{1,3})\))+)\.?(?=\s|$)")
 _LETTERED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+[a-z])\.?(?=\s|$)")
 _BRACKETED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+)\)(?=\s)")
+_NOTE = re.compile(r"\[(?:\d{1,3}|[*†‡])\](?=\s)")
 _SIGN = re.compile(r"§§?\s*(?P<number>\d{1,4}[a-z]?(?:\.\d{1,3})*)(?P<stop>[.:]?)(?=\s|$)")
 _WORDED = re.compile(
     r"(?P<word>articles?|sections?|chapters?|chapitres?|parts?|partie|titre|clause|rule|principle|principe|règle)\s+"
@@ -26,8 +27,10 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _CHAPTERS = ("chapter", "chapitre", "part", "partie", "titre")
-LONGEST_HEADING = 120
+LONGEST_HEADING = 160
 """Letters; what is longer is text."""
+_LONGEST_TITLE = 300
+"""Letters of the title of an appendix."""
 
 
 class Mark(NamedTuple):
@@ -53,9 +56,11 @@ def mark_of(text: str, *, heading: bool = False) -> Mark | None:
 
     "30 days", "2.5%" and "Section 4 of the Act" are none.
     """
-    text = fold(text[: 2 * LONGEST_HEADING])
+    text = fold(text[: 2 * _LONGEST_TITLE])
     if glyph := bullet_start(text):
         return Mark("bullet", "", glyph, glyph)
+    if note := _NOTE.match(text):
+        return Mark("note", "", note.group())
     return _appendix(text, heading) or _worded(text, heading) or _dotted(text, heading) or _counted(text)
 
 
@@ -81,7 +86,7 @@ def _appendix(text: str, heading: bool) -> Mark | None:
     title = read_title(text)
     if not re.match(r"[^\W\d_]{5}", title.label) or title.label[0].islower():
         return None
-    if not heading and (len(text) > LONGEST_HEADING or text.endswith((".", ";", ","))):
+    if not heading and (len(text) > _LONGEST_TITLE or text.endswith((".", ";", ","))):
         return None
     if not title.number and not heading:
         return None

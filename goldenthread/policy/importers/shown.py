@@ -16,6 +16,7 @@ from goldenthread.policy.importers.numbers import list_label, part_number
 from goldenthread.policy.importers.text_mending import fold
 from goldenthread.policy.importers.tokens import name_of
 
+_APART = frozenset({"p", "li", "td", "th", "tr", "br", "ul", "ol", "caption", "table", "thead", "tbody"})
 WIDTH = 80
 """Columns of plain text."""
 
@@ -67,7 +68,8 @@ def as_text(draft: Draft) -> str:
     out = [textwrap.fill(draft.title, WIDTH)]
     if draft.note:
         out += ["Note to reader", textwrap.fill(draft.note, WIDTH)]
-    for piece in shown(draft):
+    pieces = shown(draft)
+    for piece in pieces:
         if piece.kind == "definition":
             out.append(textwrap.fill(piece.heading, WIDTH))
             out.append(textwrap.fill(piece.text, WIDTH))
@@ -75,8 +77,9 @@ def as_text(draft: Draft) -> str:
             out += _rows(piece)
         else:
             words = " ".join(filter(None, [piece.label, piece.heading, piece.text]))
-            mark = "- " if piece.kind == "item" and not piece.label else ""
-            out.append(textwrap.fill(words, WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark)))
+            indent = "  " * (_list_level(piece, pieces) - 1) if piece.kind == "item" else ""
+            first = f"{indent}- " if piece.kind == "item" and not piece.label else indent
+            out.append(textwrap.fill(words, WIDTH, initial_indent=first, subsequent_indent=" " * len(first)))
     return "\n\n".join(filter(None, out)) + "\n"
 
 
@@ -132,7 +135,7 @@ def _words(element: _Element, *, without_lists: bool = False) -> str:
     parts = [element.text or ""]
     for child in element:
         if not (without_lists and name_of(child) in {"ul", "ol"}):
-            apart = " " if name_of(child) in {"p", "li", "td", "th", "tr", "br", "ul", "ol", "caption"} else ""
+            apart = " " if name_of(child) in _APART else ""
             parts += [apart, _words(child, without_lists=without_lists), apart] if apart else [_raw(child)]
         parts.append(child.tail or "")
     return fold("".join(parts))
