@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
 
 from goldenthread.policy.importers.blocks import Block, Document
+from goldenthread.policy.importers.bookmarks import anchor_of
 from goldenthread.policy.importers.docx_notes import Notes
 from goldenthread.policy.importers.docx_numbering import LEVELS, Numbering, Shown
 from goldenthread.policy.importers.docx_runs import Run, RunReader, Words, tokens_of
@@ -16,7 +18,7 @@ from goldenthread.policy.importers.docx_styles import BODY_LEVEL, Style, Styles,
 from goldenthread.policy.importers.docx_tables import cell_alone, tokens_of_table
 from goldenthread.policy.importers.docx_words import attribute, child, children, local, number, switch, value
 from goldenthread.policy.importers.draft import Refused
-from goldenthread.policy.importers.labels import bullet_start
+from goldenthread.policy.importers.labels import bullet_start, mark_of
 from goldenthread.policy.importers.list_depth import ListDepth
 from goldenthread.policy.importers.office_package import Package, Relation
 from goldenthread.policy.importers.text_mending import fold
@@ -63,6 +65,8 @@ class _Reader:
         self.shown_title: list[str] = []
         self.run = Run()
         self.paragraphs = 0
+        self.captioned = False
+        """True where the last block is the caption of a table that may follow."""
         self._warn(relations)
 
     def _warn(self, relations: dict[str, Relation]) -> None:
@@ -84,15 +88,23 @@ class _Reader:
             self.blocks.append(block)
         if not self.blocks and not self.shown_title:
             raise Refused("The document holds no text.")
+        if self.shown_title:
+            self._put_title()
         spoken = self.runs.languages.most_common(1)
         language = self.language or (spoken[0][0] if spoken else "")
         return Document(
             blocks=tuple(self.blocks),
-            title=" ".join(self.shown_title) or self.title,
+            title=self.title,
             language=language[:2].lower() if re.match(r"[A-Za-z]{2}(?![A-Za-z])", language) else "",
             warnings=tuple(self.faults.warnings),
             mended=self.faults.mended,
         )
+
+    def _put_title(self) -> None:
+        """The title stands above all headings, and so is one that ranks above them."""
+        title = Block("heading", (Token("text", " ".join(self.shown_title)),), level=1, place="paragraph 1")
+        below = [replace(block, level=block.level + 1) if block.kind == "heading" else block for block in self.blocks]
+        self.blocks = [title, *below]
 
     def _body(self, element: etree._Element) -> None:
         for part in element:
@@ -132,18 +144,19 @@ class _Reader:
     def _paragraph_ends(self, properties: etree._Element | None, style: Style) -> None:
         run, self.run = self.run, Run()
         text = fold(run.text)
-        if style.contents or self.runs.in_contents:
+        if style.role == "contents" or self.runs.in_contents:
             return
         hidden = not text and bool(switch(child(properties, "rPr"), "vanish"))
         shown = None if hidden else self._count(properties, style)
         self.paragraphs += 1
         if not text:
             self.run.names.extend(run.names)
-        elif style.title and not self.blocks:
+        elif style.role == "title" and not self.blocks:
             self.shown_title.append(text)
             self.run.names.extend(run.names)
         else:
             self._block(properties, style, run, shown)
+        self.captioned = (style.role == "caption" and bool(text)) or (self.captioned and not text)
         for box in run.boxes:
             self._body(box)
 
@@ -153,21 +166,49 @@ class _Reader:
         label = shown.label if shown else ""
         tokens = self._mended(run.words)
         place = f"paragraph {self.paragraphs}"
-        names = tuple(dict.fromkeys(name for name in run.names if name and name not in _OWN_BOOKMARKS))
+        names = _named(run.names)
         if level:
             self.depth.leave()
             self.blocks.append(Block("heading", tuple(tokens), label, level, place=place, names=names))
             return
-        bullet = shown is not None and shown.bullet
-        indent = self._indent(properties, style)
-        if not label and not bullet and (dot := bullet_start(plain(tokens))):
-            bullet, tokens = True, without_start(tokens, dot)
-        if bullet or (label and not _CLAUSE_NUMBER.fullmatch(label)):
-            depth = self.depth.item(indent, *self._list(properties, style))
-            self.blocks.append(Block("item", tuple(tokens), label, depth, bullet, place, names))
+        if style.role == "continued" and self.blocks and not level:
+            self._continue(tokens, shown, names)
+        elif style.role == "term":
+            self.depth.leave()
+            bare = tuple(token for token in tokens if token.value != "strong")
+            self.blocks.append(Block("term", bare, label, place=place, names=names))
+        elif style.role == "note":
+            self._typed_note(tokens, run.text, place, names)
         else:
-            self.depth.paragraph(indent)
-            self.blocks.append(Block("paragraph", tuple(tokens), label, place=place, names=names))
+            self.blocks.append(
+                self._text(self._indent(properties, style), tokens, shown, self._list(properties, style))
+            )
+            self.blocks[-1] = replace(self.blocks[-1], place=place, names=names)
+
+    def _continue(self, tokens: list[Token], shown: Shown | None, names: tuple[str, ...]) -> None:
+        """A further paragraph, or item of a list, of the block before it."""
+        before = self.blocks[-1]
+        label = [Token("text", f"{shown.label} ")] if shown and shown.label else []
+        around = ("ul", "li") if shown and shown.bullet else ("p",)
+        more = _wrapped([*label, *tokens], *around)
+        self.blocks[-1] = replace(before, tokens=(*before.tokens, *more), names=(*before.names, *names))
+
+    def _typed_note(self, tokens: list[Token], text: str, place: str, names: tuple[str, ...]) -> None:
+        """A note that stands in the text itself, its number before a tab."""
+        label = fold(text.partition("\t")[0]) if "\t" in text else ""
+        self.blocks.append(Block("note", tuple(without_start(tokens, label)), label, place=place, names=names))
+
+    def _text(self, indent: float, tokens: list[Token], shown: Shown | None, listed: tuple[int, int]) -> Block:
+        """A paragraph, or an item of a list: by its automatic number or dot, else by the one that is typed."""
+        label, bullet = (shown.label, shown.bullet) if shown else ("", False)
+        text = plain(tokens)
+        if not label and not bullet and (dot := bullet_start(text)):
+            bullet, tokens = True, without_start(tokens, dot)
+        typed = None if label or bullet or indent <= 0 else mark_of(text)
+        if bullet or (label and not _CLAUSE_NUMBER.fullmatch(label)) or (typed and typed.kind == "counted"):
+            return Block("item", tuple(tokens), label, self.depth.item(indent, *listed), bullet)
+        self.depth.paragraph(indent)
+        return Block("paragraph", tuple(tokens), label)
 
     def _mended(self, words: list[Words]) -> list[Token]:
         return [
@@ -210,10 +251,18 @@ class _Reader:
         self.depth.leave()
         names = list(self.run.names)
         self.run = Run()
-        tokens = tuple(tokens_of_table(element, self._cell(names)))
+        caption = self._caption(names)
+        tokens = tuple(tokens_of_table(element, self._cell(names), caption=caption))
         if plain(tokens):
             place = f"paragraph {self.paragraphs}"
-            self.blocks.append(Block("table", tokens, place=place, names=tuple(dict.fromkeys(names))))
+            self.blocks.append(Block("table", tokens, place=place, names=_named(names)))
+
+    def _caption(self, names: list[str]) -> list[Token]:
+        """The caption right above a table, which becomes part of it."""
+        if not self.captioned or not self.blocks:
+            return []
+        names[:0] = self.blocks[-1].names
+        return list(self.blocks.pop().tokens)
 
     def _cell(self, names: list[str]) -> Callable[[etree._Element], list[Token]]:
         """Reads the content of a cell as tokens; the bookmarks that begin there become the table's."""
@@ -230,13 +279,22 @@ class _Reader:
         return content
 
 
+def _named(bookmarks: list[str]) -> tuple[str, ...]:
+    """Bookmarks without Word's own, and the anchors of those that we set."""
+    kept = [name for name in bookmarks if name and name not in _OWN_BOOKMARKS]
+    return tuple(dict.fromkeys(name for one in kept for name in (anchor_of(one), one) if name))
+
+
 def _in_cell(block: Block, *, alone: bool) -> list[Token]:
     label = [Token("text", f"{block.label} ")] if block.label else []
     inner = [*label, *block.tokens]
     if block.kind == "table" or (alone and not block.bullet):
         return inner
-    around = ("ul", "li") if block.bullet else ("p",)
-    return [*(Token("open", name) for name in around), *inner, *(Token("close", name) for name in reversed(around))]
+    return _wrapped(inner, *(("ul", "li") if block.bullet else ("p",)))
+
+
+def _wrapped(tokens: list[Token], *names: str) -> list[Token]:
+    return [*(Token("open", name) for name in names), *tokens, *(Token("close", name) for name in reversed(names))]
 
 
 def _main_part(package: Package) -> tuple[str, dict[str, Relation]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from lxml import etree
 
@@ -17,7 +17,14 @@ _HEADING_NAME = re.compile(
     r"címsor|заголовок|επικεφαλίδα|antraštė|virsraksts|pealkiri|naslov|başlık)\s*(?P<level>[1-9])"
 )
 """Word writes "heading 1" whatever its language; other programs write the name that they show."""
-_TITLE_NAMES = {"title", "titre", "titel", "título", "titulo", "titolo", "otsikko", "tittel", "tytuł"}
+StyleRole = Literal["", "title", "contents", "caption", "term", "note", "continued"]
+_ROLES: dict[str, StyleRole] = {
+    **dict.fromkeys(("title", "titre", "titel", "título", "titulo", "titolo", "tittel", "tytuł"), "title"),
+    **dict.fromkeys(("caption", "légende", "beschriftung", "leyenda"), "caption"),
+    "clause continued": "continued",
+    **dict.fromkeys(("definition term", "definition list term"), "term"),
+    **dict.fromkeys(("footnote text", "endnote text", "note de bas de page"), "note"),
+}
 _CONTENTS_NAME = re.compile(
     r"(?:toc|tm|verzeichnis|contents|sommario|tdc|inhopg|innehåll)\s*[1-9]|toc heading|contents heading|"
     r"en-tête de table des matières|table of figures|inhaltsverzeichnisüberschrift"
@@ -43,9 +50,8 @@ class Style:
     italic: bool | None = None
     hidden: bool | None = None
     raised: str = ""
-    title: bool = False
-    contents: bool = False
-    """True for lines of a table of contents."""
+    role: StyleRole = ""
+    """What its paragraphs are, where its name tells."""
 
 
 class Styles:
@@ -92,9 +98,12 @@ class Styles:
             italic=_first(switch(child(element, "rPr"), "i") for _, element in chain),
             hidden=_first(switch(child(element, "rPr"), "vanish") for _, element in chain),
             raised=next(filter(None, (value(element, "rPr", "vertAlign") for _, element in chain)), ""),
-            title=bool(names) and names[0] in _TITLE_NAMES,
-            contents=any(_CONTENTS_NAME.fullmatch(name) for name in names),
+            role=next((role for name in names if (role := _role(name))), ""),
         )
+
+
+def _role(name: str) -> StyleRole:
+    return "contents" if _CONTENTS_NAME.fullmatch(name) else _ROLES.get(name, "")
 
 
 def indent_of(properties: etree._Element | None) -> int | None:

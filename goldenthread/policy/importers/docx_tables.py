@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -75,13 +75,17 @@ def cell_alone(table: etree._Element) -> etree._Element | None:
     return rows[0].cells[0].element if len(rows) == 1 and len(rows[0].cells) == 1 else None
 
 
-def tokens_of_table(table: etree._Element, content: Callable[[etree._Element], list[Token]]) -> list[Token]:
+def tokens_of_table(
+    table: etree._Element, content: Callable[[etree._Element], list[Token]], *, caption: Sequence[Token] = ()
+) -> list[Token]:
     """A table as tokens; `content` gives those of a cell. Rows that Word repeats on each page are its head."""
     rows = rows_of(table)
     heads = 0
     while heads < len(rows) and rows[heads].head:
         heads += 1
     tokens = [Token("open", "table")]
+    if caption:
+        tokens += [Token("open", "caption"), *caption, Token("close", "caption")]
     for part, name, cell_name in ((rows[:heads], "thead", "th"), (rows[heads:], "tbody", "td")):
         if part:
             tokens += [Token("open", name), *_rows(part, cell_name, content), Token("close", name)]

@@ -94,6 +94,9 @@ _REASONS = {
 
 
 def _page(found: Sequence[Sequence[Any]]) -> Page:
-    words = [Word(*word[:6], bool(word[6]), bool(word[7])) for word in found]
+    words = [
+        Word(str(text), float(left), float(bottom), float(right), float(top), float(size), bool(bold), bool(slanted))
+        for text, left, bottom, right, top, size, bold, slanted in found
+    ]
     # Only what is drawn has no size.
     return Page([word for word in words if word.size > 0], [word for word in words if word.size <= 0])

@@ -12,6 +12,7 @@ from goldenthread.policy.importers import html, plain_text
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.formats import from_blocks
 from goldenthread.policy.importers.shown import Shown, as_html, as_text, shown
+from goldenthread.policy.importers.text_mending import tidy
 
 
 class Way(NamedTuple):
@@ -43,7 +44,8 @@ def compared(draft: Draft) -> Counter[Compared]:
     """What counts of a draft's pieces."""
     pieces = shown(draft)
     return Counter(
-        (piece.number, _number_above(piece, pieces), f"{piece.heading} {piece.text}".strip()) for piece in pieces
+        (piece.number, _number_above(piece, pieces), tidy(f"{piece.heading} {piece.text}", language=draft.language))
+        for piece in pieces
     )
 
 
