@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goldenthread.policy.importers.block_reading import Read, read_all
+from goldenthread.policy.importers.block_reading import Read, following_numbers, read_all
 from goldenthread.policy.importers.blocks import Block
 from goldenthread.policy.importers.draft import ClauseKind
-from goldenthread.policy.importers.labels import Mark
+from goldenthread.policy.importers.labels import RANKS, Mark
 from goldenthread.policy.importers.numbers import follows, part_number
 from goldenthread.policy.importers.outline import Outline, Piece
 from goldenthread.policy.importers.tokens import plain
@@ -36,16 +36,20 @@ _CHAPTERS_MISSED = 2
 """How many chapters in a row may have no heading that is known as one."""
 
 
+_OTHER_WORD = 6
+"""The rank of a heading named by a word that says nothing of its rank ("Article", "§")."""
+
+
 class _Tree:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.outline = Outline()
         self.blocks = read_all(blocks)
-        levels = [read.block.level for read in self.blocks if read.kind == "heading" and read.block.level]
+        levels = [read.level for read in self.blocks if read.level]
         self.chapter_level = min(levels, default=0)
         self.lists: list[_List] = []
         self.chapters: Mark | None = None
         """Of the last chapter whose number told that it is one."""
-        self.following = self._numbers_behind()
+        self.following = following_numbers(self.blocks)
 
     def read(self, place: int) -> None:
         """Put one block into the tree."""
@@ -94,7 +98,7 @@ class _Tree:
     def _heading(self, place: int) -> None:
         read, outline = self.blocks[place], self.outline
         self.lists.clear()
-        mark, level, rank = read.mark, read.block.level, read.rank
+        mark, level, rank = read.mark, read.level, read.rank
         label = mark.written if mark else ""
         heading = plain(read.tokens)
         if self._is_chapter(read):
@@ -108,6 +112,7 @@ class _Tree:
             outline.floor = 1
             return
         number = mark.number if mark and mark.kind != "bullet" else ""
+        rank = _rank(mark) if mark and mark.kind == "worded" and not level else rank
         if mark and mark.kind == "dotted":
             outline.close_for_number(number, rank=rank)
         elif (following := self.following[place]) and (not level or self._is_open_above(following)):
@@ -117,7 +122,7 @@ class _Tree:
         self._add("section", read, number=number, label=label, heading=heading, rank=rank)
 
     def _is_chapter(self, read: Read) -> bool:
-        mark, level = read.mark, read.block.level
+        mark, level = read.mark, read.level
         if mark and mark.kind == "appendix":
             return True
         if level:
@@ -132,8 +137,11 @@ class _Tree:
         if any(going.family == mark.family and follows(mark.number, previous=going.last) for going in self.lists):
             return False
         before = self.chapters
+        if mark.kind == "worded":
+            above = before is not None and before.kind != "worded"
+            return not above and (before is None or _rank(mark) <= _rank(before))
         if before is None:
-            return mark.number in {"0", "1", "I", "A"} or mark.kind == "worded" or not self.outline.open
+            return mark.number in {"0", "1", "I", "A"} or not self.outline.open
         if mark.family != before.family:
             return False
         if mark.number.isdigit() and before.number.isdigit():
@@ -148,15 +156,6 @@ class _Tree:
         """The letter of an appendix whose title gives none, as the first number in it has it."""
         letter = self.following[place].split(".")[0]
         return letter if letter.isalpha() else ""
-
-    def _numbers_behind(self) -> list[str]:
-        """For each block the number of the first text behind it, headings without one passed over."""
-        found = [""] * len(self.blocks)
-        for place in range(len(self.blocks) - 2, -1, -1):
-            behind = self.blocks[place + 1]
-            passed = behind.kind == "heading" and not behind.dotted
-            found[place] = found[place + 1] if passed else behind.dotted
-        return found
 
     def _text(self, place: int) -> None:
         read, outline, mark = self.blocks[place], self.outline, self.blocks[place].mark
@@ -197,7 +196,11 @@ class _Tree:
         going.last = label
         outline.open = list(going.outer)
         dotted = mark is not None and mark.kind == "dotted"
-        number = label if dotted or not label else part_number(outline.number_above(), label)
+        number = (
+            label
+            if dotted or not label
+            else part_number(outline.number_above(), label, written=mark.written if mark else "")
+        )
         self._add("item", read, number=number, label=mark.written if mark and label else "")
         return True
 
@@ -220,3 +223,7 @@ class _Tree:
         going = _List(list(outline.open), family, level=level)
         self.lists.append(going)
         return going
+
+
+def _rank(mark: Mark) -> int:
+    return RANKS.get(mark.family, _OTHER_WORD)

@@ -26,7 +26,19 @@ _WORDED = re.compile(
     r"(?P<stop>\s*[.:)]|\s+[-–—](?=\s)|)(?=\s|$)",
     re.IGNORECASE,
 )
-_CHAPTERS = ("chapter", "chapitre", "part", "partie", "titre")
+_FAMILIES = {
+    "chapitre": "chapter",
+    "partie": "part",
+    "titre": "title",
+    "principe": "principle",
+    "règle": "rule",
+    "parts": "part",
+    "chapters": "chapter",
+    "sections": "section",
+    "articles": "article",
+}
+RANKS = {"part": 2, "title": 3, "chapter": 4, "section": 5}
+"""How headings that are named by a word stand above one another: the smaller, the higher; 6 for any other word."""
 LONGEST_HEADING = 160
 """Letters; what is longer is text."""
 _LONGEST_TITLE = 300
@@ -106,13 +118,15 @@ def _worded(text: str, heading: bool) -> Mark | None:
     number = found.group("number")
     if number.isalpha() and not (number.isupper() or alone):
         return None
-    return Mark("worded", number, found.group(), "chapter" if word.startswith(_CHAPTERS) else word.rstrip("s"))
+    return Mark("worded", number, found.group(), _FAMILIES.get(word, word))
 
 
 def _dotted(text: str, heading: bool) -> Mark | None:
     for pattern in (_COMPOUND, _LETTERED, _BRACKETED):
         if found := pattern.match(text):
             return Mark("dotted", found.group("number"), found.group())
+    if heading and (whole := re.match(r"(\d{1,3})\.0\.?(?=\s|$)", text)):
+        return Mark("counted", whole.group(1), whole.group(), "1.0")
     label = numbered_start(text)
     if label and "." in label.number:
         return Mark("dotted", label.number, label.written)

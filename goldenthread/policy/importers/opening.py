@@ -69,7 +69,7 @@ def _title_at(blocks: Sequence[Block]) -> int | None:
         return None
     if first.level:
         alike = [place for place in headings if 0 < blocks[place].level <= first.level]
-        return headings[0] if len(alike) == 1 and len(headings) > 1 else None
+        return headings[0] if len(alike) == 1 else None
     if mark is not None and not any(_is_named(blocks[place], "appendix") for place in headings[1:2]):
         return None
     return headings[0]

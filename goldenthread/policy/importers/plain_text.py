@@ -17,6 +17,8 @@ LINE_LIMIT = 200_000
 """Lines of one file; a 500-page document has thirty thousand."""
 _WIDEST = 120
 """Columns; where many lines are longer, each is a whole paragraph."""
+_NARROWEST = 60
+"""Columns; nobody wraps at fewer."""
 _ORDINARY = 0.95
 """Share of the lines that fit into the width that a text is wrapped at; rows of tables may be longer."""
 _UNDERLINE = re.compile(r"([=\-~_*#^])\1{2,}")
@@ -55,7 +57,7 @@ def _width(lines: Sequence[str]) -> int:
     """The columns that the text is wrapped at; 0 where each line is a paragraph."""
     lengths = sorted(len(line) for line in lines if line.strip())
     width = lengths[int(_ORDINARY * (len(lengths) - 1))] if lengths else 0
-    return width if width <= _WIDEST else 0
+    return max(width, _NARROWEST) if width <= _WIDEST else 0
 
 
 def _begins(line: str, group: Sequence[str], width: int) -> bool:
