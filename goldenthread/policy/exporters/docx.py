@@ -79,7 +79,12 @@ class _Writer:
             self._content(clause.html, label, style=style, level=0, heading=clause.heading)
 
     def _number_above(self, clause: Clause) -> str:
-        return self.draft.clauses[clause.parent].number if clause.parent is not None else ""
+        """The nearest number above a clause, which that of a part of a list goes on from."""
+        while clause.parent is not None:
+            clause = self.draft.clauses[clause.parent]
+            if clause.number:
+                return clause.number
+        return ""
 
     def _list_level(self, clause: Clause) -> int:
         level = 1
