@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_SLACK = 3.0
+SLACK = 3.0
 """Points by which the items of one list may stand apart, as right-aligned labels make them."""
 
 
@@ -26,14 +26,14 @@ class ListDepth:
 
     def paragraph(self, indent: float) -> None:
         """A paragraph between items: one as far out as the list itself ends it."""
-        while self._open and indent <= self._open[-1].indent + _SLACK:
+        while self._open and indent <= self._open[-1].indent + SLACK:
             self._open.pop()
 
     def item(self, indent: float, list_id: int = 0, level: int = 0) -> int:
         """How many lists the next item stands in, 1 or more; list 0 is one that is only typed."""
         while self._open:
             top = self._open[-1]
-            inside = top.level < level if list_id and top.list_id == list_id else top.indent + _SLACK < indent
+            inside = top.level < level if list_id and top.list_id == list_id else top.indent + SLACK < indent
             if inside:
                 break
             self._open.pop()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
 from goldenthread.policy.importers.blocks import Block, Document
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.labels import LONGEST_HEADING, bullet_start, mark_of
-from goldenthread.policy.importers.list_depth import ListDepth
+from goldenthread.policy.importers.list_depth import SLACK, ListDepth
 from goldenthread.policy.importers.pdf_lines import lines_of
-from goldenthread.policy.importers.pdf_pages import pages_of
+from goldenthread.policy.importers.pdf_pages import Page, pages_of
 from goldenthread.policy.importers.pdf_paragraphs import (
     Measures,
     Paragraph,
@@ -24,6 +25,8 @@ from goldenthread.policy.importers.tokens import Faults, Token, plain, without_s
 
 _LARGER = 1.08
 """Of the usual size: larger letters are a heading's."""
+_RECENT = 20
+"""Items before it that an item is compared with."""
 _INDENTED = 1.5
 """Heights of a letter by which what a term means stands in."""
 
@@ -31,30 +34,35 @@ _INDENTED = 1.5
 def read_document(path: Path) -> Document:
     """Read one PDF. Raises `Refused` with the reason where it cannot be read: broken, locked, scanned, too long."""
     found = pages_of(path)
-    lines = lines_of(found.pages)
-    if not lines:
+    faults = Faults()
+    blocks = blocks_of(found.pages, faults)
+    if not blocks:
         raise Refused("The PDF holds no text.")
-    measures = measures_of(lines)
-    reader = _Reader(paragraphs_of(lines, measures), measures, known_words(lines))
     title = fold(found.title)
-    return Document(
-        blocks=tuple(reader.blocks()),
-        title="" if title.lower() in _NO_TITLES or title.lower().endswith((".docx", ".doc", ".pdf")) else title,
-        warnings=tuple(reader.faults.warnings),
-        mended=reader.faults.mended,
-    )
+    named = title.lower() not in _NO_TITLES and not title.lower().endswith((".docx", ".doc", ".pdf"))
+    return Document(tuple(blocks), title if named else "", warnings=tuple(faults.warnings), mended=faults.mended)
+
+
+def blocks_of(pages: Sequence[Page], faults: Faults | None = None) -> list[Block]:
+    """The blocks of pages of words; none where they hold none."""
+    lines = lines_of(pages)
+    if not lines:
+        return []
+    measures = measures_of(lines)
+    return _Reader(paragraphs_of(lines, measures), measures, known_words(lines), faults or Faults()).blocks()
 
 
 _NO_TITLES = {"about:blank", "untitled", "document", "document1"}
 
 
 class _Reader:
-    def __init__(self, paragraphs: list[Paragraph], measures: Measures, known: set[str]) -> None:
+    def __init__(self, paragraphs: list[Paragraph], measures: Measures, known: set[str], faults: Faults) -> None:
         self.paragraphs = paragraphs
         self.measures = measures
         self.known = known
-        self.faults = Faults()
+        self.faults = faults
         self.depth = ListDepth()
+        self.indents: list[tuple[float, float]] = []
         headings = {_rank(paragraph) for paragraph in paragraphs if self._is_heading(paragraph)}
         self.levels = {rank: level for level, rank in enumerate(sorted(headings, reverse=True), start=1)}
 
@@ -85,15 +93,27 @@ class _Reader:
             return Block("heading", bare, level=self.levels[_rank(paragraph)], place=where)
         dot = bullet_start(plain(tokens))
         if paragraph.dot or dot:
-            level = self.depth.item(paragraph.text_left)
+            level = self.depth.item(self._indent(paragraph))
             return Block("item", tuple(without_start(tokens, dot)), level=level, bullet=True, place=where)
         mark = mark_of(plain(tokens))
         if mark is not None and mark.kind == "counted":
-            level = self.depth.item(paragraph.text_left)
+            level = self.depth.item(self._indent(paragraph))
             return Block("item", tuple(tokens), level=level, place=where)
         self.depth.paragraph(paragraph.first.left)
-        kind = "term" if self._is_term(place) else "paragraph"
-        return Block("term" if kind == "term" else "paragraph", tuple(tokens), place=where)
+        return Block("term" if self._is_term(place) else "paragraph", tuple(tokens), place=where)
+
+    def _indent(self, paragraph: Paragraph) -> float:
+        """How far in an item stands: as far as one before it whose label, or whose words behind it, begin where its do."""
+        dot = paragraph.first.dot
+        left, text_left = dot.left if dot else paragraph.first.left, paragraph.text_left
+        near = [
+            indent
+            for indent, text_indent in self.indents[-_RECENT:]
+            if abs(indent - left) < SLACK or abs(text_indent - text_left) < SLACK
+        ]
+        indent = near[-1] if near else left
+        self.indents.append((indent, text_left))
+        return indent
 
     def _is_term(self, place: int) -> bool:
         """Whether a line alone names what the indented text right behind it explains."""

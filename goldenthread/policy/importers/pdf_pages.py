@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,8 +14,8 @@ from goldenthread.policy.importers import pdf_words
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.files import content_of
 
-SECONDS = 10
-"""How long a file may take to read."""
+SECONDS = 2 * pdf_words.SECONDS
+"""How long a file may take to read on a machine that is busy with other things too."""
 _BEGIN = 1024
 """Bytes within which a PDF says that it is one (ISO 32000-1 annex H)."""
 _LEAST_LETTERS = 20
@@ -78,16 +79,21 @@ def _read(path: Path) -> list[dict[str, Any]]:
             program, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise Refused(f"The PDF takes more than {SECONDS} seconds to read; split it and try again.") from None
+        raise Refused(_REASONS["slow"]) from None
+    if done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+        raise Refused(_REASONS["slow"])
     if done.returncode:
         raise Refused(_REASONS["memory" if b"MemoryError" in done.stderr else "damaged"])
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    return [line for line in found if isinstance(line, dict)]
+    try:
+        return [json.loads(line) for line in done.stdout.splitlines()]
+    except ValueError:
+        raise Refused(_REASONS["damaged"]) from None
 
 
 _REASONS = {
     "encrypted": "The PDF is encrypted; save it without a password and try again.",
     "damaged": "The PDF is damaged or cut off and cannot be read.",
+    "slow": f"The PDF takes more than {pdf_words.SECONDS} seconds to read; split it and try again.",
     "memory": "The PDF takes too much memory to read; split it and try again.",
     "long": f"The PDF has {{pages:,}} pages, too much text; up to {pdf_words.PAGE_LIMIT:,} are read. Split it and try again.",
 }

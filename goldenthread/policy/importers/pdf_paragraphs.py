@@ -16,6 +16,8 @@ _GAP = 1.25
 _SAME_SIZE = 0.6
 """Points by which the letters of one paragraph may differ."""
 _ENDS = re.compile(r"[.;:!?][\"”»’)\]]*$")
+_DOTS = "•▪■◦‣●○"
+"""Signs that never stand within a sentence."""
 _STARTS = {"dotted", "counted", "worded", "appendix", "bullet"}
 
 
@@ -143,9 +145,10 @@ def _goes_on(paragraph: Paragraph, line: Line, measures: Measures) -> bool:
         return False
     if _outdents(paragraph, line):
         return False
-    starts = mark is not None and mark.kind in _STARTS
-    upper = line.text[:1].isupper() or _ENDS.search(before.text) is not None
-    return not (_had_room(before, line) and (starts or upper))
+    ended = _ENDS.search(before.text) is not None
+    if mark is not None and mark.kind in _STARTS:
+        return not (ended or mark.written in _DOTS or _had_room(before, line))
+    return not (_had_room(before, line) and (ended or line.text[:1].isupper()))
 
 
 def _goes_on_elsewhere(before: Line, line: Line) -> bool:

@@ -13,11 +13,13 @@ import math
 import resource
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 MEMORY_LIMIT = 450 * 1024 * 1024
 """Bytes of memory that reading may take."""
+SECONDS = 10
+"""Of the processor's time that reading may take."""
 PAGE_LIMIT = 1000
 """Pages of one file."""
 LETTER_LIMIT = 5_000_000
@@ -42,13 +44,21 @@ class Page:
         self.name = ctypes.create_string_buffer(_NAME_LENGTH)
         self.flags = ctypes.c_int()
         self.matrix = library.FS_MATRIX()
+        self.rect = library.FS_RECTF()
+        self.looks: dict[int, tuple[float, bool, bool, int]] = {}
         self.count = max(library.FPDFText_CountChars(text), 0)
+
+    def _codes(self) -> Sequence[int]:
+        """The letters' codes: all at once where there is one for each letter, else one by one."""
+        buffer = (ctypes.c_ushort * (self.count + 1))()
+        if self.library.FPDFText_GetText(self.text, 0, self.count, buffer) == self.count + 1:
+            return buffer[: self.count]
+        return [self.library.FPDFText_GetUnicode(self.text, place) for place in range(self.count)]
 
     def words(self) -> Iterator[list[Any]]:
         """Each word: its letters, left, bottom, right and top, size, 1 for bold, 1 for slanted, quarters turned."""
         start, letters = 0, ""
-        for place in range(self.count + 1):
-            code = self.library.FPDFText_GetUnicode(self.text, place) if place < self.count else 0x20
+        for place, code in enumerate([*self._codes(), 0x20]):
             letter = "\u00ad" if code in _HYPHENS else chr(code) if 0x20 <= code < 0x110000 else " "
             if 0xD800 <= code < 0xE000:
                 letter = "\ufffd"
@@ -61,22 +71,31 @@ class Page:
 
     def _word(self, letters: str, start: int, end: int) -> list[Any]:
         first, last = self._box(start), self._box(end)
-        self.library.FPDFText_GetMatrix(self.text, start, self.matrix)
-        scale = math.hypot(self.matrix.b, self.matrix.d) or 1.0
-        size = self.library.FPDFText_GetFontSize(self.text, start) * scale
-        turned = round(math.atan2(self.matrix.b, self.matrix.a) / (math.pi / 2)) % 4
-        length = self.library.FPDFText_GetFontInfo(self.text, start, self.name, _NAME_LENGTH, self.flags)
-        name = self.name.value[: max(length, 0)].lower()
-        bold = b"bold" in name or b"black" in name or self.library.FPDFText_GetFontWeight(self.text, start) >= _HEAVY
-        slanted = b"italic" in name or b"oblique" in name
+        size, bold, slanted, turned = self._look(start)
         left, bottom = min(first[0], last[0]), min(first[1], last[1])
         right, top = max(first[2], last[2]), max(first[3], last[3])
         numbers = [round(number, 1) if math.isfinite(number) else 0.0 for number in (left, bottom, right, top, size)]
         return [letters, *numbers, int(bold), int(slanted), turned]
 
+    def _look(self, place: int) -> tuple[float, bool, bool, int]:
+        """Size, bold, slanted and quarters turned: the same for all letters that the file writes at once."""
+        written = self.library.FPDFText_GetTextObject(self.text, place)
+        key = ctypes.cast(written, ctypes.c_void_p).value or 0
+        if key not in self.looks or not key:
+            self.library.FPDFText_GetMatrix(self.text, place, self.matrix)
+            scale = math.hypot(self.matrix.b, self.matrix.d) or 1.0
+            size = self.library.FPDFText_GetFontSize(self.text, place) * scale
+            turned = round(math.atan2(self.matrix.b, self.matrix.a) / (math.pi / 2)) % 4
+            length = self.library.FPDFText_GetFontInfo(self.text, place, self.name, _NAME_LENGTH, self.flags)
+            name = self.name.value[: max(length, 0)].lower()
+            heavy = self.library.FPDFText_GetFontWeight(self.text, place) >= _HEAVY
+            slanted = b"italic" in name or b"oblique" in name
+            self.looks[key] = size, heavy or b"bold" in name or b"black" in name, slanted, turned
+        return self.looks[key]
+
     def _box(self, place: int) -> tuple[float, float, float, float]:
         """Left, bottom, right and top of a letter, its line's full height."""
-        rect = self.library.FS_RECTF()
+        rect = self.rect
         self.library.FPDFText_GetLooseCharBox(self.text, place, rect)
         return rect.left, rect.bottom, rect.right, rect.top
 
@@ -158,6 +177,7 @@ def main() -> None:
     """Read the file named on the command line, within limits that the system holds."""
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for line in read(sys.argv[1]):
         sys.stdout.write(json.dumps(line) + "\n")
