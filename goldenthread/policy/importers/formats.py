@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldenthread.policy.importers import html, markdown, plain_text, tbs
+from goldenthread.policy.importers import docx, html, markdown, pdf, plain_text, tbs
 from goldenthread.policy.importers.assembly import assembled
 from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft, Refused
@@ -53,6 +53,13 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
 
 FORMATS: tuple[Format, ...] = (
     Format("tbs", (), tbs.read_instrument, _TBS),
+    Format(
+        "docx",
+        (".docx", ".docm", ".dotx", ".doc"),
+        from_blocks(docx.read_document),
+        re.compile(rb"PK|\xd0\xcf\x11\xe0"),
+    ),
+    Format("pdf", (".pdf",), from_blocks(pdf.read_document), re.compile(rb"(?s).{0,1000}?%PDF-")),
     Format("html", (".html", ".htm", ".xhtml"), from_blocks(html.read_document), _HTML),
     Format("markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
     Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
