@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldenthread.policy.importers import plain_text, tbs
+from goldenthread.policy.importers import akn, ciso, oscal, plain_text, tbs
 from goldenthread.policy.importers.assembly import assembled
 from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft, Refused
@@ -43,6 +43,11 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
 
 FORMATS: tuple[Format, ...] = (
     Format("tbs", (), tbs.read_instrument, re.compile(rb"(?:<[?!][^>]*>\s*)*<doc\b")),
+    Format("akn", (".akn",), akn.read_draft, re.compile(rb"(?:<[?!][^>]*>\s*)*<(?:[\w.-]+:)?akomaNtoso\b")),
+    Format(
+        "oscal", (), oscal.read_draft, re.compile(rb'\{\s*(?:"\$schema"\s*:\s*"[^"]*"\s*,\s*)?"(?:catalog|profile)"')
+    ),
+    Format("ciso", (".yaml", ".yml"), ciso.read_draft),
     Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
 )
 """In the order in which they are tried: by content first, then by name."""
