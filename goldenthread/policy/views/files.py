@@ -7,7 +7,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from goldenthread.engine.faces.answers import careful
@@ -18,6 +18,13 @@ from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.queries import edition_of, text_shown
 from goldenthread.policy.views.asking import day_asked, keyed, on_day
+
+LABELS = {
+    "oscal": _("OSCAL catalogue"),
+    "oscal-profile": _("OSCAL profile"),
+    "csv": _("Requirements as CSV"),
+}
+"""Of formats that people name in their own language."""
 
 
 @require_safe
@@ -54,7 +61,7 @@ def downloads_of(instrument: Instrument, text: TextVersion, *, on: date | None) 
     """The links to a text's files, for the page that shows it on a chosen day."""
     return [
         {
-            "text": _("Requirements as CSV") if form.name == "csv" else form.label,
+            "text": str(LABELS.get(form.name, form.label)),
             "href": on_day(reverse("instrument-file", args=[instrument.key, text.consolidated_on, form.name]), on),
         }
         for form in FORMATS
