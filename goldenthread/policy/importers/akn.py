@@ -111,7 +111,7 @@ def _document(root: etree._Element) -> etree._Element:
 def _identity(document: etree._Element, faults: Faults) -> _Identity:
     work, expression = (_level(document, name) for name in ("frbrwork", "frbrexpression"))
     aliases = {alias.get("name", ""): alias.get("value", "") for alias in _all(work, "frbralias")}
-    title = _title(document, aliases.get("title", "") or _value(work, "frbrname"), faults)
+    title = _title(document, aliases.get("title") or aliases.get("") or _value(work, "frbrname"), faults)
     stated = _value(work, "frbrsubtype") or document.get("name", "")
     kind = stated if _FACT_KINDS.fullmatch(stated) and not kind_of(title) else ""
     number = fold(faults.mend(_value(work, "frbrnumber")))
@@ -174,7 +174,8 @@ def _number_of_address(address: str) -> str:
 
 def _issuer(document: etree._Element, work: etree._Element | None, faults: Faults) -> str:
     """The name of the author that the work names; our own program is none."""
-    named = {element.get("eId", ""): element.get("showAs", "") for element in document.iter("{*}TLCOrganization")}
+    organisations = document.iter("{*}TLCOrganization")
+    named = {element.get("eId") or element.get("id"): element.get("showAs", "") for element in organisations}
     for author in _all(work, "frbrauthor"):
         name = named.get(author.get("href", "").lstrip("#"), "")
         if name and author.get("href") != "#goldenthread":

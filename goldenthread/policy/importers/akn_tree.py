@@ -32,7 +32,9 @@ _BLOCKS = frozenset(
 )
 _APPENDIX = re.compile(r"app|ann|schedule|attachment", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"[^\W\d_]{3,}\.?\s+(?=\S)|[§¶]+\s*")
-_OF_A_LIST = re.compile(r"\(?(?P<sign>[a-z]{1,4}|\d{1,3})\s*[.)]|\((?P<both>[A-Za-z]{1,4}|\d{1,3})\)")
+_OF_A_LIST = re.compile(
+    r"\(?(?P<sign>[a-z]{1,4}|\d{1,3})\s*[.)]|\((?P<both>[A-Za-z]{1,4}|\d{1,3})\)|(?P<bare>[a-z]|[ivx]{1,5})"
+)
 
 
 class Tree:
@@ -193,7 +195,7 @@ def cited(written: str, *, above: str) -> str:
     bare = _WORD_BEFORE.sub("", written, count=1)
     listed = _OF_A_LIST.fullmatch(bare)
     if listed and (above or not bare.endswith(".")):
-        sign = listed.group("sign") or listed.group("both")
+        sign = listed.group("sign") or listed.group("both") or listed.group("bare")
         return part_number(above, sign) if above and not (bare.endswith(".") and sign.isdigit()) else sign
     return clean_number(bare)
 

@@ -147,6 +147,25 @@ def test_another_programs_act_is_read_with_numbers_as_one_cites_them(tmp_path: P
     assert draft.warnings == ()
 
 
+def test_older_programs_files_are_read_with_their_bare_numbers_ids_and_nameless_titles(tmp_path: Path) -> None:
+    references = marked(
+        '<references source="#x"><TLCOrganization id="council" href="/o" showAs="City Council"/></references>'
+    )
+    body = marked(
+        '<section id="s1"><num>1.</num><subsection><num>(1)</num><intro><p>Officers must:</p></intro><paragraph><num>(a)</num>'
+        "<intro><p>plan:</p></intro><subparagraph><num>i</num><content><p>well; and</p></content></subparagraph>"
+        "<wrapUp><p>before spring.</p></wrapUp></paragraph></subsection></section>"
+    )
+    text = foreign(body, meta=references).replace(' name="title"', "")
+    draft = read(tmp_path, text)
+    assert (draft.title, draft.issuer) == ("Forests Act, 1998", "City Council")
+    assert [(clause.number, clause.text) for clause in draft.clauses[1:]] == [
+        ("1(1)", "Officers must:"),
+        ("1(1)(a)", "plan: before spring."),
+        ("1(1)(a)(i)", "well; and"),
+    ]
+
+
 def test_a_doc_with_loose_paragraphs_a_preamble_notes_and_an_attachment_is_read(tmp_path: Path) -> None:
     front = marked(
         "<preface><p><docTitle>Directive on Kettles</docTitle></p><p>Read this first.</p></preface>"
