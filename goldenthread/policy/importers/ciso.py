@@ -7,15 +7,15 @@ A node that is assessed becomes a clause, one that only groups a chapter or sect
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from goldenthread.policy.importers.draft import NUMBER_LIMIT, ClauseKind, Draft, Refused
 from goldenthread.policy.importers.drafted import clauses_of
-from goldenthread.policy.importers.json_safety import objects_in, text_in
-from goldenthread.policy.importers.marked_lines import line_of, tokens_of
+from goldenthread.policy.importers.json_safety import DEPTH_LIMIT, objects_in, text_in
+from goldenthread.policy.importers.marked_lines import Prose
 from goldenthread.policy.importers.outline import Piece, name_places
 from goldenthread.policy.importers.safe_html import to_html
 from goldenthread.policy.importers.tbs_links import Places
@@ -44,27 +44,25 @@ def read_draft(path: Path, *, language: str = "") -> Draft:
     locale = text_in(library, "locale").strip().lower()[:2]
     locale = locale if _LANGUAGE.fullmatch(locale) else "en"
     wanted = language or locale
-    faults = Faults()
-    pieces = _pieces(list(objects_in(framework, "requirement_nodes")), "" if wanted == locale else wanted, faults)
+    prose = Prose(Faults())
+    pieces = _pieces(list(objects_in(framework, "requirement_nodes")), "" if wanted == locale else wanted, prose)
     if not pieces:
         raise Refused("The framework has no “requirement_nodes”.")
     for warning in name_places(pieces):
-        faults.warn(warning.partition(": ")[2].capitalize())
+        prose.faults.warn(warning.partition(": ")[2].capitalize())
     translated = "" if wanted == locale else wanted
-    return _draft(library, framework, pieces, faults, wanted, translated)
+    return _draft(library, framework, pieces, prose, wanted, translated)
 
 
-def _draft(
-    library: Node, framework: Node, pieces: list[Piece], faults: Faults, language: str, translated: str
-) -> Draft:
-    title = line_of(_said(framework, "name", translated) or _said(library, "name", translated))
+def _draft(library: Node, framework: Node, pieces: list[Piece], prose: Prose, language: str, translated: str) -> Draft:
+    title = prose.line(_said(framework, "name", translated) or _said(library, "name", translated))
     if not title:
-        faults.warn("The framework has no name.")
+        prose.faults.warn("The framework has no name.")
     places = Places(pieces, own_numbers=())
     clauses = clauses_of(pieces, places, language=language)
     identifier = text_in(framework, "urn")
     kind = kind_of(title)
-    note = tokens_of(_said(framework, "description", translated) or _said(library, "description", translated), faults)
+    note = prose.tokens(_said(framework, "description", translated) or _said(library, "description", translated))
     return Draft(
         key=slug(text_in(framework, "ref_id") or text_in(library, "ref_id") or title) or "framework",
         document_id=identifier if len(identifier) <= _LONGEST_IDENTIFIER else "",
@@ -79,12 +77,12 @@ def _draft(
         issuer=fold(text_in(library, "provider")),
         note=plain(note),
         note_html=to_html(note, address=places.address, language=language),
-        warnings=tuple(faults.warnings),
-        mended=faults.mended,
+        warnings=tuple(prose.faults.warnings),
+        mended=prose.faults.mended,
     )
 
 
-def _pieces(nodes: Sequence[Node], translated: str, faults: Faults) -> list[Piece]:
+def _pieces(nodes: Sequence[Node], translated: str, prose: Prose) -> list[Piece]:
     """Every node below the one that it names as its parent, in the order of the file."""
     known: dict[str, Node] = {}
     for node in nodes:
@@ -96,54 +94,48 @@ def _pieces(nodes: Sequence[Node], translated: str, faults: Faults) -> list[Piec
     for urn, node in known.items():
         above = text_in(node, "parent_urn")
         if above and above not in known:
-            faults.warn(
+            prose.faults.warn(
                 f"The node {urn[:80]} hangs below {above[:80]}, which the file does not hold; it stands at the top."
             )
             above = ""
         below.setdefault(above, []).append(urn)
     pieces: list[Piece] = []
     waiting: list[tuple[str, Piece | None]] = [(urn, None) for urn in reversed(below.get("", []))]
-    placed = 0
+    placed: set[str] = set()
     while waiting:
         urn, above_piece = waiting.pop()
-        placed += 1
-        piece = _piece(known[urn], above_piece, translated, faults, has_parts=urn in below)
+        placed.add(urn)
+        if above_piece and above_piece.depth >= DEPTH_LIMIT:
+            raise Refused(f"The node {urn[:80]} hangs below more than {DEPTH_LIMIT} others.")
+        piece = _piece(known[urn], above_piece, translated, prose, has_parts=urn in below)
         pieces.append(piece)
-        pieces += _notes(known[urn], piece, translated, faults)
+        pieces += _notes(known[urn], piece, translated, prose)
         waiting += [(inner, piece) for inner in reversed(below.get(urn, []))]
-    if placed < len(known):
-        lost = next(urn for urn in known if not _reaches_top(urn, known))
+    if len(placed) < len(known):
+        lost = next(urn for urn in known if urn not in placed)
         raise Refused(f"Nodes hang below each other in a circle, among them {lost[:80]}.")
     return pieces
 
 
-def _piece(node: Node, above: Piece | None, translated: str, faults: Faults, *, has_parts: bool) -> Piece:
+def _piece(node: Node, above: Piece | None, translated: str, prose: Prose, *, has_parts: bool) -> Piece:
     assessed = text_in(node, "assessable").lower() in {"true", "yes", "on"}
-    words = tokens_of(_said(node, "description", translated), faults)
-    heading = line_of(_said(node, "name", translated))
+    words = prose.tokens(_said(node, "description", translated))
+    heading = prose.line(_said(node, "name", translated))
     kind: ClauseKind = "clause" if assessed or (plain(words) and not has_parts) else "section" if above else "chapter"
     number = fold(text_in(node, "ref_id"))
     if len(number) > NUMBER_LIMIT:
-        faults.warn(f"The number {number[:20]}… is too long to be one and was left out.")
+        prose.faults.warn(f"The number {number[:20]}… is too long to be one and was left out.")
         number = ""
     depth = above.depth + 1 if above else 1
     return Piece(kind, number=number, heading=heading, tokens=words, parent=above, depth=depth)
 
 
-def _notes(node: Node, above: Piece, translated: str, faults: Faults) -> list[Piece]:
+def _notes(node: Node, above: Piece, translated: str, prose: Prose) -> list[Piece]:
     return [
-        Piece("note", heading=heading, tokens=tokens_of(said, faults), parent=above, depth=above.depth + 1)
+        Piece("note", heading=heading, tokens=prose.tokens(said), parent=above, depth=above.depth + 1)
         for name, heading in _NOTES
         if (said := _said(node, name, translated))
     ]
-
-
-def _reaches_top(urn: str, known: Mapping[str, Node]) -> bool:
-    seen: set[str] = set()
-    while urn in known and urn not in seen:
-        seen.add(urn)
-        urn = text_in(known[urn], "parent_urn")
-    return urn not in seen
 
 
 def _said(node: Node, name: str, translated: str) -> str:

@@ -7,6 +7,7 @@ have names where they have no title ("guidance"): `PART_NAMES` are the headings 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from typing import Any
 from goldenthread.policy.importers.draft import ANCHOR_LIMIT, NUMBER_LIMIT, ClauseKind, Draft, Refused
 from goldenthread.policy.importers.drafted import clauses_of
 from goldenthread.policy.importers.json_safety import objects_in, read_json, text_in
-from goldenthread.policy.importers.marked_lines import line_of, tokens_of
+from goldenthread.policy.importers.marked_lines import Prose
 from goldenthread.policy.importers.numbers import clean_number, part_number
 from goldenthread.policy.importers.oscal_params import Parameters
 from goldenthread.policy.importers.outline import Piece
@@ -36,6 +37,8 @@ PART_NAMES = {
     "assessment-method": "Assessment method",
     "assessment-objects": "Assessment objects",
 }
+PIECE_LIMIT = 40_000
+"""Groups, controls and parts of one file; SP 800-53 has about 20,000."""
 _BINDING = frozenset({"statement", "item", "overview"})
 """Parts that state; what the others say is about the control and binds nobody."""
 _TOKEN = re.compile(rf"[^\W\d][\w.\-]{{0,{ANCHOR_LIMIT - 1}}}")
@@ -50,12 +53,17 @@ class _Reading:
     """The pieces read so far, and what reading needs to know."""
 
     faults: Faults
+    prose: Prose
     parameters: Parameters = field(default_factory=Parameters)
     pieces: list[Piece] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    made: Counter[str] = field(default_factory=Counter)
+    """How many names were made below each place."""
 
     def add(self, kind: ClauseKind, holder: dict[str, Any], above: Piece | None, **more: Any) -> Piece:
         """A piece for a group, control or part. Raises `Refused` for an id that another one has."""
+        if len(self.pieces) >= PIECE_LIMIT:
+            raise Refused(f"The file holds more than {PIECE_LIMIT:,} groups, controls and parts.")
         piece = Piece(kind, parent=above, depth=above.depth + 1 if above else 1, **more)
         name = text_in(holder, "id")
         if name in self.taken:
@@ -71,10 +79,10 @@ class _Reading:
 
     def _made(self, above: Piece | None) -> str:
         stem = above.anchor[: ANCHOR_LIMIT - 8] if above else "part"
-        count = 1
-        while f"{stem}_{count}" in self.taken:
-            count += 1
-        return f"{stem}_{count}"
+        self.made[stem] += 1
+        while f"{stem}_{self.made[stem]}" in self.taken:
+            self.made[stem] += 1
+        return f"{stem}_{self.made[stem]}"
 
 
 class _Places(Places):
@@ -100,7 +108,8 @@ def read_draft(path: Path) -> Draft:
     holder = catalog if isinstance(catalog, dict) else profile if isinstance(profile, dict) else None
     if holder is None:
         raise Refused("The file holds neither a “catalog” nor a “profile” of OSCAL.")
-    reading = _Reading(Faults())
+    faults = Faults()
+    reading = _Reading(faults, Prose(faults))
     if isinstance(catalog, dict):
         _learn(catalog, reading.parameters)
         _groups_and_controls(catalog, None, reading)
@@ -122,7 +131,7 @@ def _learn(holder: dict[str, Any], parameters: Parameters) -> None:
 def _groups_and_controls(holder: dict[str, Any], above: Piece | None, reading: _Reading) -> None:
     for group in objects_in(holder, "groups"):
         number, label = _label(group)
-        heading = line_of(text_in(group, "title"))
+        heading = reading.prose.line(text_in(group, "title"))
         piece = reading.add(
             "section" if above else "chapter", group, above, number=number, label=label, heading=heading
         )
@@ -132,7 +141,7 @@ def _groups_and_controls(holder: dict[str, Any], above: Piece | None, reading: _
     for control in objects_in(holder, "controls"):
         number, label = _label(control)
         piece = reading.add(
-            "clause", control, above, number=number, label=label, heading=line_of(text_in(control, "title"))
+            "clause", control, above, number=number, label=label, heading=reading.prose.line(text_in(control, "title"))
         )
         for part in objects_in(control, "parts"):
             _part(part, piece, reading, binding=True)
@@ -142,14 +151,14 @@ def _groups_and_controls(holder: dict[str, Any], above: Piece | None, reading: _
 def _part(part: dict[str, Any], above: Piece, reading: _Reading, *, binding: bool) -> None:
     name = text_in(part, "name")
     binding = binding and name in _BINDING
-    title = line_of(text_in(part, "title")) or ("" if name == "item" else PART_NAMES.get(name, name))
+    title = reading.prose.line(text_in(part, "title")) or ("" if name == "item" else PART_NAMES.get(name, name))
     kind: ClauseKind = "note" if not binding else "item" if name == "item" else "paragraph"
     number, label = _label(part)
     if name == "item" and (sign := _PART_LABEL.fullmatch(label or number)):
         number, label = part_number(_number_above(above), sign.group("sign"))[:NUMBER_LIMIT], label or number
     piece = reading.add(kind, part, above, number=number, label=label, heading=title)
     if prose := text_in(part, "prose"):
-        piece.tokens = tokens_of(reading.parameters.inserted(prose), reading.faults)
+        piece.tokens = reading.prose.tokens(reading.parameters.inserted(prose))
     for inner in objects_in(part, "parts"):
         _part(inner, piece, reading, binding=binding)
 
@@ -185,7 +194,7 @@ def _imports(profile: dict[str, Any], reading: _Reading) -> None:
     named: dict[str, Piece] = {}
     for imported in objects_in(profile, "imports"):
         address = text_in(imported, "href")
-        source = reading.add("chapter", {}, None, heading=line_of(titles.get(address, "")) or fold(address))
+        source = reading.add("chapter", {}, None, heading=reading.prose.line(titles.get(address, "")) or fold(address))
         for wanted in objects_in(imported, "include-controls"):
             for name in wanted.get("with-ids") or ():
                 if isinstance(name, str) and name not in named:
@@ -221,7 +230,7 @@ def _resources(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _draft(holder: dict[str, Any], reading: _Reading) -> Draft:
     metadata = holder.get("metadata")
-    title = line_of(text_in(metadata, "title"))
+    title = reading.prose.line(text_in(metadata, "title"))
     if not title:
         reading.faults.warn("The file has no title.")
     number = next((text_in(each, "identifier") for each in objects_in(metadata, "document-ids")), "")
@@ -230,7 +239,7 @@ def _draft(holder: dict[str, Any], reading: _Reading) -> Draft:
     places = _Places(reading.pieces, holder)
     clauses = clauses_of(reading.pieces, places, language=language)
     kind = kind_of(title)
-    remarks = tokens_of(text_in(metadata, "remarks"), reading.faults)
+    remarks = reading.prose.tokens(text_in(metadata, "remarks"))
     links = {text_in(link, "rel"): text_in(link, "href") for link in objects_in(metadata, "links")}
     source = links.get("canonical", "")
     return Draft(

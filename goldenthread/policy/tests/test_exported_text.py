@@ -15,7 +15,8 @@ from goldenthread.policy.exporters.html import write_html
 from goldenthread.policy.exporters.markdown import write_markdown
 from goldenthread.policy.exporters.markdown_text import escaped
 from goldenthread.policy.importers.draft import Duties
-from goldenthread.policy.importers.marked_lines import line_of
+from goldenthread.policy.importers.marked_lines import Prose
+from goldenthread.policy.importers.tokens import Faults
 from goldenthread.policy.tests.drafting import Read, draft_of
 
 TEXT = """
@@ -52,7 +53,7 @@ def test_marks_lists_tables_and_links_are_markdowns_own() -> None:
 @given(st.text(alphabet="ab1 *_`[]()<>&#-+.!\\\n~|", max_size=30))
 def test_plain_text_in_markdown_says_itself(text: str) -> None:
     folded = " ".join(text.split())
-    assert line_of(escaped(text)) == folded
+    assert Prose(Faults()).line(escaped(text)) == folded
 
 
 def test_the_page_stands_alone_in_the_language_of_the_text_and_skips_no_level_of_headings() -> None:
