@@ -1,6 +1,7 @@
 """Every question that others ask of the policy room."""
 
 from goldenthread.policy.queries.duties import Duty, duties_asked, duties_of, unplaced_limits
+from goldenthread.policy.queries.editions import Edition, Everything, edition_of
 from goldenthread.policy.queries.force import State, StateOn, in_force, state_on, with_force
 from goldenthread.policy.queries.reading import (
     ClauseShown,
@@ -16,6 +17,8 @@ from goldenthread.policy.queries.suite import Node, suite
 __all__ = [
     "ClauseShown",
     "Duty",
+    "Edition",
+    "Everything",
     "Node",
     "Related",
     "Relations",
@@ -27,6 +30,7 @@ __all__ = [
     "clauses_of",
     "duties_asked",
     "duties_of",
+    "edition_of",
     "in_force",
     "relations_of",
     "state_on",
