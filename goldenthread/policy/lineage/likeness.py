@@ -75,7 +75,7 @@ class Words:
             for shingle in self._shingles[self.of_new[place]]:
                 index[shingle].append(place)
         telling = {shingle: places for shingle, places in index.items() if len(places) <= COMMON}
-        found = []
+        found: list[tuple[int, int]] = []
         for place in wanted:
             votes: dict[int, float] = defaultdict(float)
             for shingle in telling.keys() & self._shingles[self.of_old[place]]:

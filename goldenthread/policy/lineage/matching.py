@@ -223,7 +223,7 @@ def _steps(placing: Placing) -> Iterator[Step]:
         olds = tuple(sorted((matched, *placing.merges.get(new, ()))))
         news = tuple(sorted((new, *placing.splits.get(matched, ()))))
         kind = _kind(placing, olds, news, moved=new in moved)
-        yield Step(kind, olds, news, moved=new in moved, renumbered=renumbered)
+        yield Step(kind, olds, news, (matched, new), moved=new in moved, renumbered=renumbered)
 
 
 def _kind(placing: Placing, olds: tuple[int, ...], news: tuple[int, ...], *, moved: bool) -> Kind:

@@ -74,7 +74,8 @@ def _out_of_order(news: list[int], sizes: Sequence[int]) -> set[int]:
     if len(blocks) < 2:
         return set()
     # The heaviest increasing run of blocks stays.
-    best, behind = [], []
+    best: list[int] = []
+    behind: list[int | None] = []
     for place, block in enumerate(blocks):
         earlier = [(best[e], -e) for e in range(place) if blocks[e].news[-1] < block.news[0]]
         weight, before = max(earlier, default=(0, 1))

@@ -19,6 +19,8 @@ class Step:
     """One place; several where clauses were merged, none for what is new."""
     new: tuple[int, ...]
     """One place; several where a clause was split, none for what is gone."""
+    pair: tuple[int, int] | None = None
+    """The older and the newer place that are most alike, and what holds for the older holds on; None: new or gone."""
     moved: bool = False
     """Whether it also stands elsewhere, which a change of its words does not tell."""
     renumbered: bool = False

@@ -152,9 +152,9 @@ def test_each_clause_is_in_one_step_and_the_order_is_that_of_the_newer_text() ->
 def test_what_is_gone_stands_where_it_stood() -> None:
     old = draft_of("clause #1 One kettle.\nclause #2 Two broken cups.\nclause #3 Three new spoons.").clauses
     assert lineage(old, (old[0], old[2])) == (
-        Step("unchanged", (0,), (0,)),
+        Step("unchanged", (0,), (0,), (0, 0)),
         Step("gone", (1,), ()),
-        Step("unchanged", (2,), (1,)),
+        Step("unchanged", (2,), (1,), (2, 1)),
     )
 
 
