@@ -21,6 +21,8 @@ class Run(NamedTuple):
 
 def marks(old: str, new: str) -> tuple[Run, ...]:
     """The runs that make up both wordings: kept and deleted ones give the old, kept and inserted ones the new."""
+    if not old or not new:
+        return tuple(run for run in (Run("deleted", old), Run("inserted", new)) if run.text)
     before, after = _PIECES.findall(old), _PIECES.findall(new)
     found: list[Run] = []
     for change, gone, come in _blocks(before, after):

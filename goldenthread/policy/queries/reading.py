@@ -14,7 +14,6 @@ from goldenthread.policy.models import Instrument, Requirement, TextVersion
 from goldenthread.policy.queries.duties import bearers_of, limits_of
 from goldenthread.policy.queries.force import with_force
 
-
 _PLAIN = ("number", "anchor", "heading", "text", "html", "depth", "below", "kind")
 """The columns of a clause in the order of an importer's."""
 
