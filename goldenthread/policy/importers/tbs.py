@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
 
-from goldenthread.policy.importers.draft import Clause, Draft, Reference, Refused
-from goldenthread.policy.importers.outline import Piece, name_places
+from goldenthread.policy.importers.draft import Draft, Refused
+from goldenthread.policy.importers.drafted import clauses_of, references_of
+from goldenthread.policy.importers.outline import name_places
 from goldenthread.policy.importers.safe_html import to_html
 from goldenthread.policy.importers.tbs_facts import read_facts
-from goldenthread.policy.importers.tbs_links import Places, instrument_number, source_address
+from goldenthread.policy.importers.tbs_links import Places, source_address
 from goldenthread.policy.importers.tbs_titles import is_mandatory, kind_of, natural_title
 from goldenthread.policy.importers.tbs_tree import read_tree
 from goldenthread.policy.importers.text_mending import fold
-from goldenthread.policy.importers.tokens import Faults, Token, gather, marked, name_of, plain
+from goldenthread.policy.importers.tokens import Faults, Token, gather, name_of, plain
 from goldenthread.policy.importers.xml_safety import read_document
 
 _FILE_NAME = re.compile(r"(?P<title>.*?)_(?P<key>[0-9]{1,9})_(?P<on>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:\D.*)?")
 _DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_REPLACES = re.compile(r"\b(?:replac(?:es?|ed|ing)|supersed(?:es?|ed|ing)|remplacent?)\b", re.IGNORECASE)
 
 
 class _FileName(NamedTuple):
@@ -51,7 +51,7 @@ def read_instrument(path: Path) -> Draft:
     for warning in name_places(pieces):
         faults.warn(warning)
     places = Places(pieces, own_numbers=(head.key, head.document_id))
-    clauses = _clauses(pieces, places, head.language)
+    clauses = clauses_of(pieces, places, language=head.language)
     note = _note(doc, faults)
     facts = read_facts(clauses, note=plain(note), language=head.language)
     return Draft(
@@ -65,7 +65,7 @@ def read_instrument(path: Path) -> Draft:
         effective_on=facts.effective_on,
         source_url=source_address(head.key, language=head.language),
         clauses=clauses,
-        references=_references(pieces, note, places),
+        references=references_of(pieces, note, places),
         objective=facts.objective,
         expected_results=facts.expected_results,
         authority=facts.authority,
@@ -170,50 +170,3 @@ def _note(doc: etree._Element, faults: Faults) -> list[Token]:
         if name_of(element) == "notetoreader":
             tokens += [Token("open", "p"), *gather(element, faults=faults)[0], Token("close", "p")]
     return tokens
-
-
-def _clauses(pieces: Sequence[Piece], places: Places, language: str) -> tuple[Clause, ...]:
-    index = {piece: place for place, piece in enumerate(pieces)}
-    return tuple(
-        Clause(
-            number=piece.number,
-            anchor=piece.anchor,
-            heading=piece.heading,
-            text=plain(piece.tokens),
-            html=to_html(piece.tokens, address=places.address, language=language),
-            depth=piece.depth,
-            parent=index[piece.parent] if piece.parent else None,
-            kind=piece.kind,
-            label=piece.label,
-        )
-        for piece in pieces
-    )
-
-
-def _references(pieces: Sequence[Piece], note: Sequence[Token], places: Places) -> tuple[Reference, ...]:
-    replacing: set[Piece] = set()
-    found = list(_named_in(-1, note, places, replacing=_REPLACES.search(plain(note)) is not None))
-    for place, piece in enumerate(pieces):
-        if piece.kind != "definition" and (piece.parent in replacing or _REPLACES.search(plain(piece.tokens))):
-            replacing.add(piece)
-        found += _named_in(place, [*piece.heading_tokens, *piece.tokens], places, replacing=piece in replacing)
-    return tuple(dict.fromkeys(found))
-
-
-def _named_in(clause: int, tokens: Sequence[Token], places: Places, *, replacing: bool) -> Iterator[Reference]:
-    """Instruments that a clause links to; where it speaks of what it replaces, titles in italics too."""
-    linked = []
-    for attributes, title in marked(tokens, "a"):
-        number = instrument_number(attributes.get("href", ""))
-        if number and title and not places.is_own(number):
-            linked.append(title)
-            yield Reference(clause=clause, title=_without_joint(title), target=number)
-    for _, title in marked(tokens, "em") if replacing else ():
-        name = _without_joint(title)
-        if kind_of(name) and not any(name in other or other in name for other in linked):
-            yield Reference(clause=clause, title=name, target="")
-
-
-def _without_joint(title: str) -> str:
-    """A title without the punctuation, or the "and", that ties it to the next of a list."""
-    return re.sub(r"(?:[\s,;.]+(?:and|et))?[\s,;.]*$", "", title)

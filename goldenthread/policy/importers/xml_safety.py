@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.files import BYTE_ORDER_MARKS, content_of
 
-SIZE_LIMIT = 20 * 1024 * 1024
-"""Bytes. The largest instrument of the suite has about a tenth of a megabyte."""
 ATTRIBUTE_LIMIT = 200
 """Attributes of one element; the suite's own elements have at most nine."""
 ELEMENT_LIMIT = 300_000
@@ -34,13 +31,6 @@ _ENCODINGS = {
     "windows-1252": "cp1252",
     "cp1252": "cp1252",
 }
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, ""),
-    (codecs.BOM_UTF32_BE, ""),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
@@ -60,7 +50,7 @@ def read_document(path: Path, *, root: str) -> Document:
     Raises `Refused` for anything that is no ordinary readable file, is too large, holds bytes that are not text, is
     not well-formed, has a document type declaration (and so could define entities), or begins with another element.
     """
-    text, warnings = _decoded(_content(path))
+    text, warnings = _decoded(content_of(path))
     declared = _DECLARATION.match(text)
     if declared:
         # Replaced by its own line breaks, so that line numbers stay those of the file.
@@ -76,32 +66,8 @@ def read_document(path: Path, *, root: str) -> Document:
     return Document(root=element, warnings=tuple(warnings))
 
 
-def _content(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused("This is not a file that can be read (a folder, a device or a pipe).")
-        if status.st_size > SIZE_LIMIT:
-            size, limit = (number / 1024 / 1024 for number in (status.st_size, SIZE_LIMIT))
-            raise Refused(f"The file has {size:.0f} MB; instruments up to {limit:.0f} MB are read.")
-        with path.open("rb") as file:
-            content = file.read(SIZE_LIMIT + 1)
-    except FileNotFoundError:
-        raise Refused("There is no file with this name.") from None
-    except PermissionError:
-        raise Refused("The file may not be read: its permissions do not allow it.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refused(f"The file could not be opened: {reason}.") from None
-    if len(content) > SIZE_LIMIT:
-        raise Refused(f"The file is larger than {SIZE_LIMIT // 1024 // 1024} MB.")
-    if not content.strip(b" \t\r\n\x00"):
-        raise Refused("The file is empty.", 1)
-    return content
-
-
 def _decoded(content: bytes) -> tuple[str, list[str]]:
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             if not encoding:
                 raise Refused("The file is in UTF-32; UTF-8 and UTF-16 are read.", 1)

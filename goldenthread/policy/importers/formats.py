@@ -1,0 +1,76 @@
+"""The formats that documents come in: how each is known by its content or its name, and what reads it into a draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldenthread.policy.importers import plain_text, tbs
+from goldenthread.policy.importers.assembly import assembled
+from goldenthread.policy.importers.blocks import Document
+from goldenthread.policy.importers.draft import Draft, Refused
+from goldenthread.policy.importers.files import content_of
+from goldenthread.policy.importers.text_mending import slug
+
+_HEAD = 64 * 1024
+"""Bytes of a file's beginning by which its format is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form in which a document comes."""
+
+    name: str
+    """As `--format` takes it."""
+    endings: tuple[str, ...]
+    """Of file names, with the full stop; the format is taken by them where no content tells."""
+    read: Callable[[Path], Draft]
+    """Raises `Refused` where the file cannot be read."""
+    begins: re.Pattern[bytes] | None = None
+    """What the first bytes of such a file hold, white space and a byte order mark passed over; None: nothing tells it."""
+
+
+def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], Draft]:
+    """A reader of drafts, made of a reader of blocks."""
+
+    def read(path: Path) -> Draft:
+        return assembled(read_document(path), key=slug(path.stem), title="")
+
+    return read
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("tbs", (), tbs.read_instrument, re.compile(rb"(?:<[?!][^>]*>\s*)*<doc\b")),
+    Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
+)
+"""In the order in which they are tried: by content first, then by name."""
+
+
+def read_draft(path: Path, *, form: str = "") -> Draft:
+    """Read a document of the format named, or of the one that its content or else its name tells.
+
+    Raises `Refused` where the file cannot be read or its format is not known.
+    """
+    return (format_named(form) if form else format_of(path)).read(path)
+
+
+def format_named(name: str) -> Format:
+    """The format with this name. Raises `Refused` where there is none."""
+    for form in FORMATS:
+        if form.name == name:
+            return form
+    raise Refused(f"There is no format {name[:40]}; these are read: {', '.join(form.name for form in FORMATS)}.")
+
+
+def format_of(path: Path) -> Format:
+    """The format that a file's first bytes tell, else the one that its name tells. Raises `Refused` where neither does."""
+    head = content_of(path)[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for form in FORMATS:
+        if form.begins and form.begins.match(head):
+            return form
+    for form in FORMATS:
+        if path.suffix.lower() in form.endings:
+            return form
+    raise Refused(f"Neither its content nor its name tells the format; name it: {', '.join(f.name for f in FORMATS)}.")
