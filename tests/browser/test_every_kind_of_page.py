@@ -30,6 +30,8 @@ PAGES = [
     f"{POLICY}?show=versions",
     "/instruments/digital-government-framework/?show=referring",
     f"{POLICY}2021-04-01/",
+    f"{POLICY}compare/",
+    f"{POLICY}compare/?kind=changed&role=role:deputy-head",
     "/requirements/",
     DUTIES,
     "/search/?q=service",
