@@ -224,6 +224,7 @@ def test_a_list_asks_the_same_number_of_questions_for_any_number_of_rows(registe
     addresses = [register.href, f"/api/v1/{register.key}/", f"/registers/{register.key}.csv", "/registers/"]
     addresses.append(f"/registers/{register.key}.atom")
     before = [asked(address) for address in addresses]
+    # Still on one page with the government's own: the way to a next one is asked for besides.
     factories.entries(register, 20)
     assert [asked(address) for address in addresses] == before
     assert max(before[:3]) <= 7

@@ -48,27 +48,9 @@ def carry_rights(left: Organisation, *, to: Sequence[Organisation], by: Person |
     held = list(not_over(Grant.objects.filter(organisation=left), on=today).order_by("pk"))
     given = 0
     for organisation in to:
-        there = set(
-            Grant.objects.filter(organisation=organisation, until_on=None)
-            .filter(Q(from_on=None) | Q(from_on__lte=today))
-            .values_list("person_id", "capability")
-        )
-        new = [
-            Grant(
-                person_id=grant.person_id,
-                capability=grant.capability,
-                organisation=organisation,
-                from_on=max(today, grant.from_on or today),
-                until_on=grant.until_on,
-            )
-            for grant in held
-            if (grant.person_id, grant.capability) not in there
-        ]
-        if new:
-            told = [[grant.person_id, grant.capability, grant.from_on, grant.until_on] for grant in new]
-            actions.touch(organisation, by=by, verb="granted", grants=told, carried_from=left)
-            Grant.objects.bulk_create(new)
-            given += len(new)
+        there = Grant.objects.filter(organisation=organisation, until_on=None)
+        begun = there.filter(Q(from_on=None) | Q(from_on__lte=today))
+        given += _carry(held, begun, to=organisation, on=today, by=by)
     if ends:
         end_rights(left, by=by)
     return given
@@ -83,29 +65,44 @@ def end_rights(left: Organisation, *, by: Person | None) -> int:
 def carry_posts(left: Organisation, *, to: Organisation, on: date, by: Person | None) -> int:
     """Let the posts of one organisation be posts of another from a day on, with the same holders. How many there were."""
     held = list(not_over(Appointment.objects.filter(organisation=left), on=on).order_by("pk"))
-    there = set(not_over(Appointment.objects.filter(organisation=to), on=on).values_list("person_id", "role_id"))
-    new = [
-        Appointment(
-            person_id=post.person_id,
-            role_id=post.role_id,
-            organisation=to,
-            from_on=max(on, post.from_on or on),
-            until_on=post.until_on,
-        )
-        for post in held
-        if (post.person_id, post.role_id) not in there
-    ]
-    if new:
-        told = [[post.person_id, post.role_id, post.from_on, post.until_on] for post in new]
-        actions.touch(to, by=by, verb="appointed", appointments=told, carried_from=left)
-        Appointment.objects.bulk_create(new)
+    carried = _carry(held, not_over(Appointment.objects.filter(organisation=to), on=on), to=to, on=on, by=by)
     _end(left, held, on=on, by=by)
-    return len(new)
+    return carried
 
 
 def end_posts(left: Organisation, *, on: date, by: Person | None) -> int:
     """End every post of an organisation on a day. How many there were."""
     return _end(left, list(not_over(Appointment.objects.filter(organisation=left), on=on)), on=on, by=by)
+
+
+TOLD: dict[Any, tuple[str, str, str]] = {
+    Grant: ("capability", "granted", "grants"),
+    Appointment: ("role_id", "appointed", "appointments"),
+}
+"""What is carried → the column that says what a person holds, the verb of its event, and how that tells it."""
+
+
+def _carry(held: Sequence[D_], there: QuerySet[D_], *, to: Organisation, on: date, by: Person | None) -> int:
+    """One event, then everything that is held, in another organisation from a day on. How many; none that is there."""
+    column, verb, name = TOLD[there.model]
+    known = set(there.values_list("person_id", column))
+    new = [
+        there.model(
+            person_id=each.person_id,
+            organisation=to,
+            from_on=max(on, each.from_on or on),
+            until_on=each.until_on,
+            **{column: getattr(each, column)},
+        )
+        for each in held
+        if (each.person_id, getattr(each, column)) not in known
+    ]
+    if new:
+        told = [[each.person_id, getattr(each, column), each.from_on, each.until_on] for each in new]
+        facts: dict[str, Any] = {name: told, "carried_from": held[0].organisation_id}
+        actions.touch(to, by=by, verb=verb, **facts)
+        there.model._default_manager.bulk_create(new)
+    return len(new)
 
 
 def _end(left: Organisation, held: Sequence[D_], *, on: date, by: Person | None) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
@@ -34,7 +37,36 @@ from goldenthread.kernel.reorganising import BELOW, Carried, Reform
 METHODS = ["GET", "HEAD", "POST"]
 STAYS = "stays"
 TAKES = "takes-"
+PLACE = re.compile(r"[0-9]{1,4}")
 KEEPING = (("carry", gettext_lazy("They are carried over to the successor")), ("end", gettext_lazy("They end")))
+
+MERGING = (
+    kinds.Lines(
+        "others",
+        gettext_lazy("Which others end with it"),
+        hint=gettext_lazy("One on each line, by key or name; none is fine."),
+    ),
+    EntryReference("into", gettext_lazy("Into this organisation"), to=Organisation.register_key),
+    kinds.Words("new", gettext_lazy("Or into a new one of this name")),
+    ON,
+    kinds.Fixed("rights", gettext_lazy("Rights in those that end"), choices=KEEPING, required=True),
+    kinds.Fixed("posts", gettext_lazy("Posts in those that end"), choices=KEEPING, required=True),
+    REASON,
+)
+SPLITTING = (
+    kinds.Lines(
+        "parts",
+        gettext_lazy("Split into"),
+        required=True,
+        hint=gettext_lazy(
+            "One on each line: the key of an organisation that is there, or a new name, “English / French”."
+        ),
+    ),
+    ON,
+    kinds.YesNo("ends", gettext_lazy("Does it end?"), required=True),
+    kinds.Fixed("rights", gettext_lazy("Rights in it"), choices=KEEPING, required=True),
+    REASON,
+)
 
 
 def _act(organisation: Organisation, **more: Any) -> Act:
@@ -47,17 +79,28 @@ def _act(organisation: Organisation, **more: Any) -> Act:
     )
 
 
+def _page(act_of: Callable[[Organisation, HttpRequest], Act]) -> Callable[..., HttpResponseBase]:
+    """The page of an act, for whoever administers the organisation."""
+
+    @require_http_methods(METHODS)
+    @careful
+    @wraps(act_of)
+    def page(request: HttpRequest, key: str) -> HttpResponseBase:
+        organisation = organisation_or_404(request, key, verb=actions.ADMINISTERS)
+        return performed(request, act_of(organisation, request))
+
+    return page
+
+
 def _reform(values: Values, request: HttpRequest) -> Reform:
     return Reform(
         values.get("on") or timezone.localdate(), cast(Person, request.user), values["reason"], values["version"]
     )
 
 
-@require_http_methods(METHODS)
-@careful
-def rename_page(request: HttpRequest, key: str) -> HttpResponseBase:
+@_page
+def rename_page(organisation: Organisation, request: HttpRequest) -> Act:
     """Give it a new name; the old one stays to be found by."""
-    organisation = organisation_or_404(request, key, verb=actions.ADMINISTERS)
 
     def do(values: Values) -> str:
         actions.rename(organisation, _reform(values, request), title=values["title"], acronym=values["acronym"])
@@ -68,7 +111,7 @@ def rename_page(request: HttpRequest, key: str) -> HttpResponseBase:
         text = _("“%(old)s” is to be called “%(new)s”. The old name stays on its page, and search goes on finding it.")
         return Preview(text % names)
 
-    act = _act(
+    return _act(
         organisation,
         title=_("Rename “%(name)s”") % {"name": name_of(organisation)},
         text=_("To mend a spelling, change the entry instead: this keeps the old name as a former one."),
@@ -83,14 +126,11 @@ def rename_page(request: HttpRequest, key: str) -> HttpResponseBase:
         preview=preview,
         do=do,
     )
-    return performed(request, act)
 
 
-@require_http_methods(METHODS)
-@careful
-def move_page(request: HttpRequest, key: str) -> HttpResponseBase:
+@_page
+def move_page(organisation: Organisation, request: HttpRequest) -> Act:
     """Put it below another organisation."""
-    organisation = organisation_or_404(request, key, verb=actions.ADMINISTERS)
 
     def do(values: Values) -> str:
         actions.move(organisation, _reform(values, request), parent=_organisation(values["parent"]))
@@ -105,7 +145,7 @@ def move_page(request: HttpRequest, key: str) -> HttpResponseBase:
         named = name_of(parent) if parent else _("no other organisation")
         return Preview(text % {"parent": named}, _touching([organisation], request))
 
-    act = _act(
+    return _act(
         organisation,
         title=_("Move “%(name)s” below another organisation") % {"name": name_of(organisation)},
         fields=[EntryReference("parent", _("Part of"), to=Organisation.register_key), REASON],
@@ -114,14 +154,11 @@ def move_page(request: HttpRequest, key: str) -> HttpResponseBase:
         preview=preview,
         do=do,
     )
-    return performed(request, act)
 
 
-@require_http_methods(METHODS)
-@careful
-def end_page(request: HttpRequest, key: str) -> HttpResponseBase:
+@_page
+def end_page(organisation: Organisation, request: HttpRequest) -> Act:
     """End it without a successor."""
-    organisation = organisation_or_404(request, key, verb=actions.ADMINISTERS)
 
     def do(values: Values) -> str:
         ended = actions.end(organisation, _reform(values, request))
@@ -133,7 +170,7 @@ def end_page(request: HttpRequest, key: str) -> HttpResponseBase:
         )
         return Preview(text, _touching([organisation], request))
 
-    act = _act(
+    return _act(
         organisation,
         title=_("End “%(name)s”") % {"name": name_of(organisation)},
         text=_("Where another organisation takes over, merge or split instead, so that its entries pass on."),
@@ -143,27 +180,14 @@ def end_page(request: HttpRequest, key: str) -> HttpResponseBase:
         do=do,
         hard=True,
     )
-    return performed(request, act)
 
 
-@require_http_methods(METHODS)
-@careful
-def merge_page(request: HttpRequest, key: str) -> HttpResponseBase:
+@_page
+def merge_page(organisation: Organisation, request: HttpRequest) -> Act:
     """Merge it, with others or alone, into one that is there or a new one."""
-    organisation = organisation_or_404(request, key, verb=actions.ADMINISTERS)
-
-    def asked(values: Values) -> tuple[list[Organisation], Organisation | actions.New]:
-        others = [_named(line, "others", request) for line in values["others"]]
-        into = _organisation(values["into"]) or (actions.New(values["new"]) if values["new"] else None)
-        if into is None or (values["into"] and values["new"]):
-            message = _("Name an organisation that is there, or a new one, and not both.")
-            raise Refused(message, fields={"into": message})
-        ended = list(dict.fromkeys([organisation, *others]))
-        actions.require_administrator(cast(Person, request.user), *ended)
-        return ended, into
 
     def do(values: Values) -> str:
-        ended, into = asked(values)
+        ended, into = _merged(values, organisation, request)
         carried = Carried(rights=values["rights"] == "carry", posts=values["posts"] == "carry")
         successor, moved = actions.merge(ended, _reform(values, request), into=into, carried=carried)
         said = ngettext(
@@ -172,7 +196,7 @@ def merge_page(request: HttpRequest, key: str) -> HttpResponseBase:
         return said % {"number": moved, "name": name_of(successor)}
 
     def preview(values: Values) -> Preview:
-        ended, into = asked(values)
+        ended, into = _merged(values, organisation, request)
         text = _(
             "%(ended)s end and become %(into)s. Every entry of theirs, also those that you may not see, belongs to it "
             "from then on, and whoever has a right there reaches them. Their old addresses go on answering."
@@ -180,54 +204,29 @@ def merge_page(request: HttpRequest, key: str) -> HttpResponseBase:
         told = {"ended": ", ".join(map(name_of, ended)), "into": _title_of(into)}
         return Preview(text % told, _touching(ended, request))
 
-    act = _act(
+    return _act(
         organisation,
         title=_("Merge “%(name)s” with others") % {"name": name_of(organisation)},
-        fields=[
-            kinds.Lines(
-                "others", _("Which others end with it"), hint=_("One on each line, by key or name; none is fine.")
-            ),
-            EntryReference("into", _("Into this organisation"), to=Organisation.register_key),
-            kinds.Words("new", _("Or into a new one of this name")),
-            ON,
-            kinds.Fixed("rights", _("Rights in those that end"), choices=KEEPING, required=True),
-            kinds.Fixed("posts", _("Posts in those that end"), choices=KEEPING, required=True),
-            REASON,
-        ],
+        fields=MERGING,
         first={"rights": "carry", "posts": "carry"},
         submit=_("Merge"),
         preview=preview,
         do=do,
         hard=True,
     )
-    return performed(request, act)
 
 
-@require_http_methods(METHODS)
-@careful
-def split_page(request: HttpRequest, key: str) -> HttpResponseBase:
+@_page
+def split_page(organisation: Organisation, request: HttpRequest) -> Act:
     """Split it into several; which part takes what is chosen once it is known what there is."""
-    organisation = organisation_or_404(request, key, verb=actions.ADMINISTERS)
-
-    def asked(values: Values) -> list[Organisation | actions.New]:
-        parts = [_part(line, request) for line in values["parts"]]
-        existing = [part for part in parts if isinstance(part, Organisation)]
-        actions.require_administrator(cast(Person, request.user), organisation, *existing)
-        return parts
 
     def do(values: Values) -> str:
-        parts = asked(values)
-        taken = {name: request.POST[name] for name in request.POST if name.startswith(TAKES)}
-        takes = {
-            name.removeprefix(TAKES): int(place)
-            for name, place in taken.items()
-            if place.isascii() and place.isdigit() and int(place) < len(parts)
-        }
+        parts = _parts(values, organisation, request)
         kept, moved = actions.split(
             organisation,
             _reform(values, request),
             parts=parts,
-            takes=takes,
+            takes=_taken(request, len(parts)),
             ends=values["ends"],
             rights=values["rights"] == "carry",
         )
@@ -237,37 +236,52 @@ def split_page(request: HttpRequest, key: str) -> HttpResponseBase:
         }
 
     def preview(values: Values) -> Preview:
-        parts = asked(values)
+        parts = _parts(values, organisation, request)
         text = _(
             "Choose which part takes what. Entries that you may not see go with their register. Posts of an organisation "
             "that ends are ended: appoint people in the parts afterwards."
         )
         return Preview(text, _touching([organisation], request), _takers(organisation, parts, values["ends"], request))
 
-    act = _act(
+    return _act(
         organisation,
         title=_("Split “%(name)s”") % {"name": name_of(organisation)},
-        fields=[
-            kinds.Lines(
-                "parts",
-                _("Split into"),
-                required=True,
-                hint=_(
-                    "One on each line: the key of an organisation that is there, or a new name, “English / French”."
-                ),
-            ),
-            ON,
-            kinds.YesNo("ends", _("Does it end?"), required=True),
-            kinds.Fixed("rights", _("Rights in it"), choices=KEEPING, required=True),
-            REASON,
-        ],
+        fields=SPLITTING,
         first={"rights": "carry", "ends": True},
         submit=_("Split"),
         preview=preview,
         do=do,
         hard=True,
     )
-    return performed(request, act)
+
+
+def _merged(
+    values: Values, organisation: Organisation, request: HttpRequest
+) -> tuple[list[Organisation], Organisation | actions.New]:
+    """The organisations that end, all of which the visitor administers, and what they become. Raises Refused."""
+    others = [_named(line, "others", request) for line in values["others"]]
+    into = _organisation(values["into"]) or (actions.New(values["new"]) if values["new"] else None)
+    if into is None or (values["into"] and values["new"]):
+        message = _("Name an organisation that is there, or a new one, and not both.")
+        raise Refused(message, fields={"into": message})
+    ended = list(dict.fromkeys([organisation, *others]))
+    actions.require_administrator(cast(Person, request.user), *ended)
+    return ended, into
+
+
+def _parts(values: Values, organisation: Organisation, request: HttpRequest) -> list[Organisation | actions.New]:
+    """What an organisation is split into; the visitor administers it and each that is there. Raises Refused."""
+    parts = [_part(line, request) for line in values["parts"]]
+    existing = [part for part in parts if isinstance(part, Organisation)]
+    actions.require_administrator(cast(Person, request.user), organisation, *existing)
+    return parts
+
+
+def _taken(request: HttpRequest, parts: int) -> dict[str, int]:
+    """Register → the place of the part that takes its entries; what stays, or names no part, is not there."""
+    said = {name: request.POST[name] for name in request.POST if name.startswith(TAKES)}
+    places = {name: int(text) for name, text in said.items() if PLACE.fullmatch(text)}
+    return {name.removeprefix(TAKES): place for name, place in places.items() if place < parts}
 
 
 def _takers(
