@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from goldenthread.policy.importers.block_tree import read_blocks
-from goldenthread.policy.importers.blocks import Document, refuse_too_many
+from goldenthread.policy.importers.blocks import Document, refuse_too_long, refuse_too_many
 from goldenthread.policy.importers.dates import find_dates
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.drafted import clauses_of, references_of
@@ -29,6 +29,9 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
     to which changes are worked into the text, where known. Raises `Refused` for more blocks than any instrument has.
     """
     refuse_too_many(len(document.blocks))
+    for block in document.blocks:
+        if block.kind != "table":
+            refuse_too_long(sum(len(token.value) for token in block.tokens), block.place)
     opening = opening_of(document.blocks)
     title = opening.title or document.title or title
     pieces = read_blocks(opening.blocks)

@@ -14,6 +14,8 @@ from goldenthread.policy.importers.tokens import Token
 
 BLOCK_LIMIT = 15_000
 """Blocks of one document; one of 500 pages has some ten thousand."""
+LETTER_LIMIT = 200_000
+"""Letters of one paragraph, heading or item; that is eighty printed pages."""
 BlockKind = Literal["heading", "paragraph", "item", "term", "table", "note"]
 
 
@@ -57,3 +59,10 @@ def refuse_too_many(count: int) -> None:
     """Raise `Refused` where a document has more blocks than any instrument: readers ask before they go on."""
     if count > BLOCK_LIMIT:
         raise Refused(f"The document has more than {BLOCK_LIMIT:,} paragraphs, too many to be an instrument.")
+
+
+def refuse_too_long(letters: int, place: str) -> None:
+    """Raise `Refused` where one paragraph, at a place like "line 12", is longer than any of an instrument."""
+    if letters > LETTER_LIMIT:
+        where = f" ({place})" if place else ""
+        raise Refused(f"A paragraph has more than {LETTER_LIMIT:,} letters{where}, too many to be of an instrument.")

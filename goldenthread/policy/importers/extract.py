@@ -49,16 +49,13 @@ def _requirement(requirement: Requirement, draft: Draft) -> dict[str, Any]:
         "text": requirement.text,
         "bearers": [bearer.name for bearer in requirement.bearers],
         "modality": requirement.modality,
+        "verb": requirement.verb,
         "deadline": requirement.deadline,
         "clause": clause.number or clause.anchor,
-        "rule": requirement.rule,
-        "verb": requirement.verb,
-        "object": requirement.object,
-        "condition": requirement.condition,
-        "due": requirement.due_on.isoformat() if requirement.due_on else None,
         "start": requirement.start,
         "end": requirement.end,
         "confidence": requirement.confidence,
+        "rule": requirement.rule,
     }
 
 

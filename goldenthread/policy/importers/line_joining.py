@@ -16,15 +16,16 @@ def joined(lines: Sequence[str], *, words: Set[str] = frozenset()) -> str:
     `words` are those that the document has elsewhere, in lower case: a word broken for its length is among them without
     its hyphen. A soft hyphen always goes.
     """
-    text = ""
+    parts: list[str] = []
     for line in (line.strip() for line in lines):
-        if not text or not _BROKEN.search(text) or not line[:1].isalnum() or _STANDS_ALONE.match(line):
-            text = f"{text} {line}" if text else line
-        elif text[-1] == "\u00ad" or _whole(text, line) in words:
-            text = text[:-1] + line
+        before = parts[-1] if parts else ""
+        if not _BROKEN.search(before[-2:]) or not line[:1].isalnum() or _STANDS_ALONE.match(line):
+            parts += [" ", line] if parts else [line]
+        elif before[-1] == "\u00ad" or _whole(before, line) in words:
+            parts[-1:] = [before[:-1], line]
         else:
-            text += line
-    return text
+            parts.append(line)
+    return "".join(parts)
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -32,7 +33,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text))
 
 
-def _whole(text: str, line: str) -> str:
-    before = _WORD.findall(text[:-1][-60:])
+def _whole(before: str, line: str) -> str:
+    ahead = _WORD.findall(before[:-1][-60:])
     behind = _WORD.match(line)
-    return f"{before[-1]}{behind.group()}".lower() if before and behind else ""
+    return f"{ahead[-1]}{behind.group()}".lower() if ahead and behind else ""

@@ -12,6 +12,7 @@ from typing import Any
 from goldenthread.policy.importers import accuracy
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.prose_accuracy import measure_prose
+from goldenthread.policy.importers.structure import measure_structure
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 """Where the texts and what experts made of them stand, beside the project."""
@@ -25,8 +26,17 @@ def _requirements(data: Path) -> dict[str, Any]:
     return measure_prose(data / "omb-policy")
 
 
-MEASURES: dict[str, Callable[[Path], dict[str, Any]]] = {"clauses": _clauses, "requirements": _requirements}
-"""Name → what takes the folder of data and gives figures: `clauses` of numbered instruments, `requirements` of prose."""
+def _structure(data: Path) -> dict[str, Any]:
+    return measure_structure(data / "tbs-policy-suite")
+
+
+MEASURES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "clauses": _clauses,
+    "requirements": _requirements,
+    "structure": _structure,
+}
+"""Name → what takes the folder of data and gives figures: `clauses` of numbered instruments, `requirements` of prose,
+`structure` of instruments written out in other formats."""
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

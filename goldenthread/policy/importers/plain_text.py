@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from goldenthread.policy.importers.blocks import Block, BlockKind, Document, refuse_too_many
+from goldenthread.policy.importers.blocks import Block, BlockKind, Document, refuse_too_long, refuse_too_many
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.files import content_of, text_of
 from goldenthread.policy.importers.labels import LONGEST_HEADING, Mark, bullet_start, mark_of
 from goldenthread.policy.importers.line_joining import joined
 from goldenthread.policy.importers.tokens import Faults, Token
 
-LINE_LIMIT = 200_000
+LINE_LIMIT = 100_000
 """Lines of one file; a 500-page document has thirty thousand."""
 _WIDEST = 120
 """Columns; where many lines are longer, each is a whole paragraph."""
@@ -98,8 +98,9 @@ def _begins(line: str, group: Sequence[str], wrap: _Wrap) -> bool:
     if not wrap.width or (len(group) > 1 and _UNDERLINE.fullmatch(before.strip())) or bullet_start(text):
         return True
     had_room = _had_room(before, line, wrap.width)
-    mark = mark_of(text)
-    if mark and mark.kind == "dotted" and before.endswith((".", ";", ":")):
+    ended = before.endswith((".", ";", ":"))
+    mark = mark_of(text) if had_room or ended else None
+    if ended and mark and mark.kind == "dotted":
         return True
     return had_room and (wrap.tight or _is_list_mark(mark))
 
@@ -119,6 +120,7 @@ def _is_row(line: str) -> bool:
 
 def _block(group: Sequence[str], first: int, indents: Set[int], faults: Faults) -> Block:
     place = f"line {first}"
+    refuse_too_long(sum(map(len, group)), place)
     if len(group) > 1 and all(map(_is_row, group)):
         return Block("table", _table(group, faults), place=place)
     underlined = len(group) > 1 and _UNDERLINE.fullmatch(group[-1].strip())

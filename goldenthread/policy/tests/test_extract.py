@@ -41,6 +41,7 @@ def test_the_draft_is_printed_as_data(tmp_path: Path) -> None:
         ["Deputy head"],
         "must",
     )
+    assert requirement["text"] == told["clauses"][4]["text"][requirement["start"] : requirement["end"]]
     assert told["warnings"] == []
 
 

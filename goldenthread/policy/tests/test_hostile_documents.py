@@ -111,6 +111,9 @@ def test_what_is_no_text_is_refused(tmp_path: Path, form: str, content: bytes) -
         ("html", "<p a" + " a".join(f"{n}=1" for n in range(5000)) + ">x"),
         ("markdown", "# A\n" * 60),
         ("text", "A\n\n" * 60),
+        ("text", "a " * 150_000),
+        ("text", "a\n" * 100_001),
+        ("html", "<p>" + "a " * 150_000),
     ],
 )
 def test_depth_and_bulk_that_no_instrument_has_are_refused(
