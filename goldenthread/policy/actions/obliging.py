@@ -168,8 +168,10 @@ def _renew(held: Requirement, read: DraftRequirement, draft: Draft, *, by: Perso
         "position": read.clause,
     }
     words, parts = tidy(read.text, language=language), parts_of(draft, read.clause)
-    if (held.text.get(language), held.parts.get(language)) != (words, parts.get(language)):
+    if held.parts.get(language) != parts.get(language):
         fields["parts"] = {**{name: kept for name, kept in held.parts.items() if name != language}, **parts}
+    # Parts under other numbers say the same.
+    if (held.text.get(language), _said(held.parts, language)) != (words, _said(parts, language)):
         fields["text"] = {**held.text, language: words}
         fields["title"] = {**held.title, language: shortened(words)}
         fields["deadline"] = {**held.deadline, language: read.deadline} if read.deadline else held.deadline
@@ -178,6 +180,11 @@ def _renew(held: Requirement, read: DraftRequirement, draft: Draft, *, by: Perso
     if read.effective_from and held.read_by_machine:
         fields["effective_from"] = read.effective_from
     kernel.change(held, by=by, verb="read", **fields)
+
+
+def _said(parts: Mapping[str, Any], language: str) -> list[str]:
+    """The words alone of what hangs below a clause."""
+    return [part["text"] for part in parts.get(language, [])]
 
 
 def _store_bearers(

@@ -86,7 +86,7 @@ def as_text(draft: Draft) -> str:
 def _spread(clause: Clause, parent: int | None, pieces: list[Shown]) -> None:
     """Add a clause, and what its mark-up holds as pieces of their own, to the pieces."""
     own = len(pieces)
-    label = clause.label or _label(clause, _number_above(parent, pieces))
+    label = clause.label or label_of(clause, _number_above(parent, pieces))
     whole = Shown(clause.kind, clause.number, label, clause.heading, clause.text, clause.depth, parent, clause.html)
     pieces.append(whole)
     if clause.kind in {"table", "definition", "note"} or not re.search("<(?:li|table)", clause.html):
@@ -151,7 +151,8 @@ def _number_above(parent: int | None, pieces: Sequence[Shown]) -> str:
     return pieces[parent].number if parent is not None else ""
 
 
-def _label(clause: Clause, above: str) -> str:
+def label_of(clause: Clause, above: str) -> str:
+    """What a person sees before a clause below the number `above`, where the source gave its number by mark-up alone."""
     if not clause.number:
         return ""
     if clause.kind == "chapter":
