@@ -186,7 +186,7 @@ class ProseSearch:
         if self.reader.forbids(sentence):
             at_head = "must not"
         modality = at_head or (said.modality if said is not None and said.modality != "must" else lead.modality)
-        act = said.act if said is not None else self.reader.act_of(sentence)
+        act = said.act if said is not None else self.reader.act_of(sentence, sure=lead.bare)
         ends_open = sentence.rstrip().endswith(":")
         return Statement(lead.bearers, modality, "item under a lead-in", act, ends_open=ends_open, named=False)
 

@@ -81,9 +81,9 @@ class StatementReader:
             return Statement((), "must", "task", act, named=False)
         return self.order_in(text)
 
-    def act_of(self, text: str) -> Act:
-        """The act of a piece without a subject of its own."""
-        return act_in(f" {self.opened(text)}", acting=self.prose.acting)
+    def act_of(self, text: str, *, sure: bool = False) -> Act:
+        """The act of a piece without a subject of its own; `sure` says that it begins with a verb."""
+        return act_in(f" {self.opened(text)}", acting=self.prose.acting, sure=sure)
 
     def forbids(self, text: str) -> bool:
         """Whether a piece without a subject orders not to do something."""
