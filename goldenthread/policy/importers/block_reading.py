@@ -103,7 +103,7 @@ def _with_labels(reads: Iterable[Read]) -> list[Read]:
     for read in reads:
         above = kept[-1] if kept else None
         if above and _is_lone_label(above) and read.mark is None and _may_take(above, read):
-            above.kind = read.kind if above.kind != "heading" else above.kind
+            above.kind = read.kind if above.dotted else above.kind
             above.tokens = read.tokens
             above.text = f"{above.text} {read.text}"
         else:
@@ -117,7 +117,7 @@ def _is_lone_label(read: Read) -> bool:
 
 
 def _may_take(label: Read, read: Read) -> bool:
-    if label.kind == "heading":
+    if label.kind == "heading" and not (label.dotted and not label.level):
         return read.kind == "heading" and label.level == read.level
     return read.kind in {"heading", "paragraph"} and not read.level
 

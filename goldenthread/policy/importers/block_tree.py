@@ -97,7 +97,6 @@ class _Tree:
 
     def _heading(self, place: int) -> None:
         read, outline = self.blocks[place], self.outline
-        self.lists.clear()
         mark, level, rank = read.mark, read.level, read.rank
         label = mark.written if mark else ""
         heading = plain(read.tokens)
@@ -106,11 +105,16 @@ class _Tree:
             outline.cut(0)
             kind: ClauseKind = "appendix" if mark and mark.kind == "appendix" else "chapter"
             number = mark.number if mark else ""
+            self.lists.clear()
             if kind == "appendix" and not number:
                 number = self._letter_behind(place)
             self._add(kind, read, number=number, label=label, heading=heading, rank=1)
             outline.floor = 1
             return
+        if mark and mark.kind == "counted" and not level and self._is_listed(mark, place):
+            self._text(place)
+            return
+        self.lists.clear()
         number = mark.number if mark and mark.kind != "bullet" else ""
         rank = _rank(mark) if mark and mark.kind == "worded" and not level else rank
         if mark and mark.kind == "dotted":
@@ -132,9 +136,18 @@ class _Tree:
         self.chapters = mark
         return True
 
+    def _continues(self, mark: Mark) -> bool:
+        return any(going.family == mark.family and follows(mark.number, previous=going.last) for going in self.lists)
+
+    def _is_listed(self, mark: Mark, place: int) -> bool:
+        """Whether a short line with a number is an item: it goes on with a list, or the next item is right behind it."""
+        behind = self.blocks[place + 1].mark if place + 1 < len(self.blocks) else None
+        begins = behind is not None and behind.family == mark.family and follows(behind.number, previous=mark.number)
+        return begins or self._continues(mark)
+
     def _counts_on(self, mark: Mark) -> bool:
         """Whether a heading of unknown rank goes on from the chapter before: "5." after "4." or, where it fails, "3."."""
-        if any(going.family == mark.family and follows(mark.number, previous=going.last) for going in self.lists):
+        if self._continues(mark):
             return False
         before = self.chapters
         if mark.kind == "worded":

@@ -11,8 +11,10 @@ from goldenthread.policy.importers import docx, html, markdown, pdf, plain_text,
 from goldenthread.policy.importers.assembly import assembled
 from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft, Refused
+from goldenthread.policy.importers.file_names import named
 from goldenthread.policy.importers.files import content_of
-from goldenthread.policy.importers.text_mending import slug
+from goldenthread.policy.importers.tbs_titles import natural_title
+from goldenthread.policy.importers.text_mending import fold, slug
 
 _HEAD = 64 * 1024
 """Bytes of a file's beginning by which its format is known."""
@@ -42,7 +44,9 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
     """A reader of drafts, made of a reader of blocks."""
 
     def read(path: Path) -> Draft:
-        return assembled(read_document(path), key=slug(path.stem), title="")
+        file = named(path)
+        title = natural_title(file.title) or fold(path.stem.replace("_", " "))
+        return assembled(read_document(path), key=file.key or slug(path.stem), title=title, on=file.on)
 
     return read
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml import html as parsing
 
-from goldenthread.policy.importers.blocks import Block, BlockKind, Document
+from goldenthread.policy.importers.blocks import Block, BlockKind, Document, refuse_too_many
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.files import content_of, text_of
 from goldenthread.policy.importers.html_shapes import (
@@ -28,9 +28,13 @@ from goldenthread.policy.importers.html_shapes import (
 from goldenthread.policy.importers.tbs_shapes import ids
 from goldenthread.policy.importers.text_mending import fold
 from goldenthread.policy.importers.tokens import INLINE_SOURCES, Faults, Token, gather_run, name_of, parted, plain
-from goldenthread.policy.importers.xml_safety import refuse_bulk
+from goldenthread.policy.importers.xml_safety import ATTRIBUTE_LIMIT, refuse_bulk
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
+_TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
+"""A tag so long that it may have too many attributes; a picture within the page makes long ones too, without spaces."""
+_ELEMENTS = 100_000
+"""Elements of one page; a page of 500 printed ones has some fifty thousand."""
 _BLOCKS = frozenset({"ul", "ol", "menu", "dl", "table", "pre", *HEADINGS})
 """What is a block of its own wherever it stands."""
 _INLINE = INLINE_SOURCES - {"br"} | {"br", "var", "data", "ruby", "output", "nobr"}
@@ -47,7 +51,7 @@ def read_document(path: Path) -> Document:
 def document_of(text: str, *, warnings: Sequence[str] = ()) -> Document:
     """The same for the text of a page. Nothing in it is run, loaded or followed."""
     root = _parsed(text)
-    refuse_bulk(root)
+    refuse_bulk(root, most=_ELEMENTS)
     faults = Faults(warnings=list(warnings))
     title = fold(faults.mend(root.findtext(".//title")))
     language = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()[:2]
@@ -112,6 +116,7 @@ class _Reader:
     ) -> None:
         if not plain(tokens) and not label:
             return
+        refuse_too_many(len(self.blocks))
         label, self.label = label or self.label, ""
         line = element.sourceline
         place = f"line {line}" if isinstance(line, int) else ""
@@ -129,9 +134,10 @@ class _Reader:
         self._add("heading", element, tokens, level=level)
 
     def _list(self, element: etree._Element, level: int) -> None:
+        items = list(element)
+        refuse_too_many(len(items))
         if is_contents(element):
             return
-        items = list(element)
         labels = list_labels(element)
         dotted = labelled(element) and not has_own_labels(items)
         self._loose([element.text or ""], element)
@@ -198,6 +204,8 @@ def _parsed(text: str) -> etree._Element:
     parser = parsing.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
+    if any(len(tag.group().split()) > ATTRIBUTE_LIMIT for tag in _TAG.finditer(text)):
+        raise Refused(f"An element has more than {ATTRIBUTE_LIMIT} attributes.")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
         root = parsing.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from goldenthread.policy.importers.labels import mark_of
 from goldenthread.policy.importers.numbers import list_label
-from goldenthread.policy.importers.tbs_shapes import all_numbered, whole
+from goldenthread.policy.importers.tbs_shapes import all_numbered, beginning, whole
 from goldenthread.policy.importers.text_mending import fold
 from goldenthread.policy.importers.tokens import list_style, name_of
 
@@ -140,5 +140,5 @@ def has_own_labels(items: list[etree._Element]) -> bool:
     """Whether the text of every item of a list begins with a number or letter of its own."""
     if all_numbered(items):
         return True
-    starts = [mark_of(fold("".join(map(str, item.itertext()))[:80])) for item in items]
+    starts = [mark_of(fold(beginning(item))) for item in items]
     return bool(starts) and all(start is not None and start.kind in {"dotted", "counted"} for start in starts)

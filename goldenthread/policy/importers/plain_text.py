@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
-from goldenthread.policy.importers.blocks import Block, BlockKind, Document
+from goldenthread.policy.importers.blocks import Block, BlockKind, Document, refuse_too_many
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.files import content_of, text_of
 from goldenthread.policy.importers.labels import LONGEST_HEADING, Mark, bullet_start, mark_of
@@ -44,11 +44,14 @@ def _blocks(lines: Sequence[str], faults: Faults) -> Iterator[Block]:
     width = _width(lines)
     indents = {_indent(line) for line in lines if bullet_start(line.strip())}
     group: list[str] = []
+    count = 0
     for number, line in enumerate([*lines, ""], start=1):
         if line.strip() and not (group and _begins(line, group, width)):
             group.append(line)
             continue
         if group:
+            count += 1
+            refuse_too_many(count)
             yield _block(group, number - len(group), indents, faults)
         group = [line] if line.strip() else []
 

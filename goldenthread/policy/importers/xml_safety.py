@@ -144,8 +144,8 @@ def _parsed(text: str) -> etree._Element:
     return element
 
 
-def refuse_bulk(root: etree._Element) -> None:
-    """Raise `Refused` where a tree has too many elements or attributes, or goes too deep."""
+def refuse_bulk(root: etree._Element, *, most: int = ELEMENT_LIMIT) -> None:
+    """Raise `Refused` where a tree has more elements than `most`, too many attributes, or goes too deep."""
     depth = elements = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
@@ -156,8 +156,8 @@ def refuse_bulk(root: etree._Element) -> None:
         line = _line_of(element)
         if depth > DEPTH_LIMIT:
             raise Refused("Elements are nested too deeply to be an instrument.", line)
-        if elements > ELEMENT_LIMIT:
-            raise Refused(f"The file has more than {ELEMENT_LIMIT:,} elements, too many to be an instrument.", line)
+        if elements > most:
+            raise Refused(f"The file has more than {most:,} elements, too many to be an instrument.", line)
         if len(element.attrib) > ATTRIBUTE_LIMIT:
             raise Refused(f"An element has more than {ATTRIBUTE_LIMIT} attributes.", line)
 
