@@ -12,7 +12,8 @@ from goldenthread.policy.importers.duties import duties_of
 def as_data(draft: Draft) -> dict[str, Any]:
     """Title, type, day of effect, clauses in reading order and the requirements proposed, ready for JSON.
 
-    `clause` of a requirement is its clause's number, or its anchor where it has none; depths begin with 1.
+    `clause` of a requirement is its clause's number, or its anchor where it has none; `start` and `end` count characters of
+    that clause's text; depths begin with 1.
     """
     duties = duties_of(draft)
     return {
@@ -51,12 +52,14 @@ def _requirement(requirement: Requirement, draft: Draft) -> dict[str, Any]:
         "deadline": requirement.deadline,
         "clause": clause.number or clause.anchor,
         "rule": requirement.rule,
-        **_BEYOND,
+        "verb": requirement.verb,
+        "object": requirement.object,
+        "condition": requirement.condition,
+        "due": requirement.due_on.isoformat() if requirement.due_on else None,
+        "start": requirement.start,
+        "end": requirement.end,
+        "confidence": requirement.confidence,
     }
-
-
-_BEYOND: dict[str, Any] = dict.fromkeys(("verb", "start", "end", "confidence"))
-"""What a requirement does not say yet."""
 
 
 def _line(clause: Clause) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldenthread.policy.importers import docx, html, markdown, pdf, plain_text, tbs
+from goldenthread.policy.importers import akn, ciso, docx, html, markdown, oscal, pdf, plain_text, tbs
 from goldenthread.policy.importers.assembly import assembled
 from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft, Refused
@@ -23,6 +23,8 @@ _HEAD = 64 * 1024
 _PROLOGUE = rb"(?:<[?!][^>]*>\s*)*"
 """An XML declaration, a document type declaration, comments."""
 _TBS = re.compile(_PROLOGUE + rb"<doc\b")
+_AKN = re.compile(_PROLOGUE + rb"<(?:[\w.-]+:)?akomaNtoso\b")
+_OSCAL = re.compile(rb'\{\s*(?:"\$schema"\s*:\s*"[^"]*"\s*,\s*)?"(?:catalog|profile)"')
 _HTML = re.compile(rb"<!doctype html|" + _PROLOGUE + rb"<(?:html|head|body|h1|div|p|main)\b", re.IGNORECASE)
 
 
@@ -53,6 +55,9 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
 
 FORMATS: tuple[Format, ...] = (
     Format("tbs", (), tbs.read_instrument, _TBS),
+    Format("akn", (".akn",), akn.read_draft, _AKN),
+    Format("oscal", (), oscal.read_draft, _OSCAL),
+    Format("ciso", (".yaml", ".yml"), ciso.read_draft),
     Format(
         "docx",
         (".docx", ".docm", ".dotx", ".doc"),

@@ -52,7 +52,8 @@ class Page:
         """The letters' codes: all at once where there is one for each letter, else one by one."""
         buffer = (ctypes.c_ushort * (self.count + 1))()
         if self.library.FPDFText_GetText(self.text, 0, self.count, buffer) == self.count + 1:
-            return list(buffer)[: self.count]
+            codes: list[int] = buffer[: self.count]
+            return codes
         return [self.library.FPDFText_GetUnicode(self.text, place) for place in range(self.count)]
 
     def words(self) -> Iterator[list[Any]]:

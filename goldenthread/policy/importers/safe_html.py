@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import urljoin, urlsplit
 
-from goldenthread.policy.importers.tokens import INLINE, Token
+from lxml import etree
+
+from goldenthread.policy.importers.tokens import INLINE, Faults, Token, gather, plain
 
 SITE = "https://www.tbs-sct.canada.ca/pol/"
 """Where the suite is published; addresses in its files are relative to it."""
@@ -204,3 +206,12 @@ class _Writer:
             if name == "th" and attributes.get("scope") in _SCOPES:
                 kept.append(("scope", attributes["scope"]))
         return kept
+
+
+def plain_of(html: str) -> str:
+    """Safe HTML of ours as plain text: white space folded, a space wherever a block begins or ends."""
+    if not html:
+        return ""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    root = etree.fromstring(f"<div>{html.replace('<br>', '<br/>')}</div>".encode(), parser)
+    return plain(gather(root, faults=Faults())[0])

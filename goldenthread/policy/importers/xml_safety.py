@@ -45,7 +45,7 @@ class Document:
 
 
 def read_document(path: Path, *, root: str) -> Document:
-    """Read and parse one file whose root element must be `root`.
+    """Read and parse one file whose root element must be `root`, in whatever namespace.
 
     Raises `Refused` for anything that is no ordinary readable file, is too large, holds bytes that are not text, is
     not well-formed, has a document type declaration (and so could define entities), or begins with another element.
@@ -58,9 +58,9 @@ def read_document(path: Path, *, root: str) -> Document:
     _refuse_declarations(text)
     element = _parsed(text)
     refuse_bulk(element)
-    if element.tag != root:
+    if str(element.tag).rpartition("}")[2] != root:
         raise Refused(
-            f"The file begins with <{str(element.tag)[:80]}>, not with <{root}>: it is no instrument of the suite.",
+            f"The file begins with <{str(element.tag)[:80]}>, not with <{root}>: it is a document of another kind.",
             _line_of(element),
         )
     return Document(root=element, warnings=tuple(warnings))

@@ -15,17 +15,11 @@ from goldenthread.kernel.models import FormerName, Organisation, Role
 from goldenthread.kernel.reorganising import Carried, Reform
 from goldenthread.policy.models import Bearer, Requirement
 from goldenthread.policy.queries import duties_of
-from goldenthread.project.example_loading import load_example
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_example")]
 
 TODAY = date(2026, 11, 25)
 NOBODY = AnonymousUser()
-
-
-@pytest.fixture(autouse=True)
-def the_example() -> None:
-    assert load_example()
 
 
 def organisation(key: str) -> Organisation:

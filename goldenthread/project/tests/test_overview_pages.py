@@ -8,14 +8,8 @@ from django.utils import translation
 
 from goldenthread.kernel.models import Person
 from goldenthread.project import example, views
-from goldenthread.project.example_loading import load_example
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def the_example() -> None:
-    assert load_example()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_example")]
 
 
 def page(client: Client, address: str) -> str:
