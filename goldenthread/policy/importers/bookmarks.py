@@ -17,12 +17,17 @@ _SHORTENED = "Zx"
 
 def bookmark_of(anchor: str) -> str:
     """The bookmark for an anchor; one that would be too long is shortened and told apart by a hash."""
-    escaped = "".join(_ESCAPES.get(letter, letter) for letter in anchor)
-    name = _PREFIX + escaped
+    pieces = [_ESCAPES.get(letter, letter) for letter in anchor]
+    name = _PREFIX + "".join(pieces)
     if len(name) <= _LONGEST and re.fullmatch(r"[A-Za-z0-9_]+", name):
         return name
     told_apart = _SHORTENED + hashlib.sha256(anchor.encode()).hexdigest()[:8]
-    return re.sub(r"[^A-Za-z0-9_]", "", name)[: _LONGEST - len(told_apart)] + told_apart
+    short = _PREFIX
+    for piece in pieces:
+        if len(short) + len(piece) + len(told_apart) > _LONGEST:
+            break
+        short += piece if re.fullmatch(r"[A-Za-z0-9_]+", piece) else ""
+    return short + told_apart
 
 
 def anchor_of(bookmark: str) -> str:

@@ -175,8 +175,7 @@ class _Reader:
             self._continue(tokens, shown, names)
         elif style.role == "term":
             self.depth.leave()
-            bare = tuple(token for token in tokens if token.value != "strong")
-            self.blocks.append(Block("term", bare, label, place=place, names=names))
+            self.blocks.append(Block("term", tuple(tokens), label, place=place, names=names))
         elif style.role == "note":
             self._typed_note(tokens, run.text, place, names)
         else:

@@ -268,9 +268,11 @@ def tokens_of(words: Sequence[Words]) -> list[Token]:
 
 def _marks(properties: etree._Element | None, own: Style, style: Style) -> list[str]:
     marks = []
-    if _set(switch(properties, "b"), own.bold, None if style.level else style.bold):
+    # Headings, captions and terms look as they do because of what they are: that is no emphasis.
+    bold, italic = (style.bold, style.italic) if style.role in {"", "continued", "note"} else (None, None)
+    if _set(switch(properties, "b"), own.bold, None if style.level else bold):
         marks.append("strong")
-    if _set(switch(properties, "i"), own.italic, None if style.level else style.italic):
+    if _set(switch(properties, "i"), own.italic, None if style.level else italic):
         marks.append("em")
     raised = _MARKS.get(value(properties, "vertAlign") or own.raised)
     return [*marks, raised] if raised else marks

@@ -186,6 +186,9 @@ def _edge(lines: Sequence[Line]) -> list[Line]:
 def _outer(edge: Sequence[Line], seen: Counter[tuple[str, int]], least: int, *, numbered: bool) -> Iterator[Line]:
     for line in edge:
         said = _figureless(line)
+        # Clauses of many pages may differ in their number alone.
+        if said.startswith("#.#"):
+            continue
         if any(seen[key] >= least for key in _keys(line)) or (numbered and _PAGE_NUMBER.fullmatch(said)):
             yield line
 
