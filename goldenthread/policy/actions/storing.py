@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -145,7 +146,7 @@ def store_text(
     day = draft.consolidated_on or draft.effective_on
     if day is None:
         raise ValueError("a text without any date cannot be placed in time")
-    nearest = _nearest_text(instrument, draft)
+    known = lineages(draft, _nearest_text(instrument, draft), _counterpart(instrument, draft, day))
     text = TextVersion.objects.create(
         instrument=instrument,
         language=draft.language,
@@ -163,7 +164,7 @@ def store_text(
         ],
         warnings=[*draft.warnings, *warnings],
     )
-    Clause.objects.bulk_create(_clauses(text, draft, lineages(draft, nearest)), batch_size=500)
+    Clause.objects.bulk_create(_clauses(text, draft, known), batch_size=500)
     return text
 
 
@@ -191,6 +192,11 @@ def _nearest_text(instrument: Instrument, draft: Draft) -> TextVersion | None:
     """The text to carry lineage from: the newest of the same language, else of another (matched by number alone)."""
     texts = instrument.texts.order_by("consolidated_on", "reading")
     return texts.filter(language=draft.language).last() or texts.last()
+
+
+def _counterpart(instrument: Instrument, draft: Draft, day: date) -> TextVersion | None:
+    """The same day's text in another language."""
+    return instrument.texts.filter(consolidated_on=day).exclude(language=draft.language).order_by("reading").last()
 
 
 def _anchor(draft: Draft, clause: int) -> str:

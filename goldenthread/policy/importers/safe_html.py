@@ -27,6 +27,8 @@ _TABLE_PARTS = {"table", "thead", "tbody", "tr", "th", "td", "caption"}
 def safe_address(address: str) -> str:
     """The address made absolute, if it is http, https, mailto or a place in the text (#…); "" if it is another."""
     cleaned = re.sub(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+", "", address)
+    if not cleaned:
+        return ""
     if cleaned.startswith("#"):
         return cleaned if len(cleaned) > 1 else ""
     try:

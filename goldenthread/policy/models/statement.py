@@ -68,8 +68,11 @@ class CorrectiveAction(RegisterEntry):
 
 
 def substance_of(text: Mapping[str, str], parts: Mapping[str, Any], modality: str) -> dict[str, str]:
-    """What a requirement says, as one hash for each of its languages."""
-    said = {language: [words, parts.get(language, []), modality] for language, words in text.items()}
+    """What a requirement says, as one hash for each of its languages; the numbers of its parts say nothing."""
+    said = {
+        language: [words, [part["text"] for part in parts.get(language, [])], modality]
+        for language, words in text.items()
+    }
     return {language: sha256(json.dumps(what).encode()).hexdigest()[:SHORT] for language, what in said.items()}
 
 

@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 from goldenthread.engine.language import plain
 from goldenthread.kernel.models import Entry
 from goldenthread.kernel.permissions import Visitor, visible
+from goldenthread.policy.importers.draft import Clause
 from goldenthread.policy.models import Instrument, Requirement, TextVersion
 from goldenthread.policy.queries.duties import bearers_of, limits_of
 from goldenthread.policy.queries.force import with_force
+
+_PLAIN = ("number", "anchor", "heading", "text", "html", "depth", "below", "kind")
+"""The columns of a clause in the order of an importer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,12 @@ def clauses_of(text: TextVersion) -> list[ClauseShown]:
     """The clauses of a text in their order."""
     rows = text.clauses.order_by("position").values_list(*ClauseShown._fields)
     return [ClauseShown(*row) for row in rows]
+
+
+def plain_clauses(text: TextVersion) -> list[Clause]:
+    """The clauses of a text in their order, as an importer gives them, to be compared with others."""
+    rows = text.clauses.order_by("position").values_list(*_PLAIN)
+    return [Clause(*row) for row in rows]
 
 
 def api_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:

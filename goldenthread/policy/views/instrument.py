@@ -83,6 +83,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
                 "referring": len(relations.referring),
             },
             asked.chosen,
+            compared=_compared(found, texts, relations),
         ),
         "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
         "downloads": [
@@ -235,7 +236,17 @@ def _requirements(instrument: Instrument, on: date | None) -> str:
     return f"{reverse('requirements')}?instrument={instrument.key}{asked}"
 
 
-def _sections(instrument: Instrument, show: str, counts: dict[str, int], on: date | None) -> list[dict[str, Any]]:
+def _compared(instrument: Instrument, texts: list[TextVersion], relations: Relations) -> str:
+    """Where its versions are compared, else its text with that of what it replaces; "" where it has neither."""
+    page = reverse("comparison", args=[instrument.key])
+    if len({text.consolidated_on for text in texts}) > 1:
+        return page
+    return next((f"{page}?with={related.entry.key}" for related in relations.replaces if texts), "")
+
+
+def _sections(
+    instrument: Instrument, show: str, counts: dict[str, int], on: date | None, *, compared: str
+) -> list[dict[str, Any]]:
     """The ways to the parts of the instrument, each with how much there is, on the day that was chosen."""
     page = on_day(reverse("instrument", args=[instrument.key]), on)
     part = f"{page}&show=" if on else f"{page}?show="
@@ -246,6 +257,7 @@ def _sections(instrument: Instrument, show: str, counts: dict[str, int], on: dat
         ("text", _("Text"), page),
         ("", requirements, _requirements(instrument, on)),
         ("versions", versions, f"{part}versions"),
+        *([("", _("Compare versions"), compared)] if compared else []),
         ("referring", referring, f"{part}referring"),
         ("", _("Thread and history"), reverse("engine:entry", args=[instrument.register, instrument.key])),
     ]
