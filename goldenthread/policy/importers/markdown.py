@@ -19,6 +19,11 @@ from goldenthread.policy.importers.tokens import Token
 
 SIZE_LIMIT = 2 * 1024 * 1024
 """Letters of one file; a 500-page document has one million."""
+LINE_LIMIT = 40_000
+"""Lines of one file; a 500-page document has thirty thousand."""
+MARKS_LIMIT = 5_000
+"""Marks (asterisks, brackets and the like) of one paragraph; more only cost time."""
+_MARKS = re.compile(r"[*_\[\]`<&!~]")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,10000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z_-]{1,30}):[ \t]*(.*)$", re.MULTILINE)
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,20})\]:[ \t]*(.*(?:\n(?: {2,4}|\t)\S.*)*)$", re.MULTILINE)
@@ -31,6 +36,10 @@ def read_document(path: Path) -> Document:
     text, warnings = text_of(content_of(path))
     if len(text) > SIZE_LIMIT:
         raise Refused(f"The file has more than {SIZE_LIMIT:,} letters, too many to be an instrument.")
+    if text.count("\n") > LINE_LIMIT:
+        raise Refused(f"The file has more than {LINE_LIMIT:,} lines, too many to be an instrument.")
+    if any(len(_MARKS.findall(part)) > MARKS_LIMIT for part in re.split(r"\n[ \t]*\n", text)):
+        raise Refused(f"A paragraph has more than {MARKS_LIMIT:,} marks of Markdown, more than any text has.")
     front = _FRONT_MATTER.match(text)
     fields = {name.lower(): _unquoted(value) for name, value in _FIELD.findall(front.group(1))} if front else {}
     text = text[front.end() :] if front else text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
+from typing import NamedTuple
 
 from goldenthread.policy.importers.blocks import Block, BlockKind, Document, refuse_too_many
 from goldenthread.policy.importers.draft import Refused
@@ -21,6 +23,9 @@ _NARROWEST = 60
 """Columns; nobody wraps at fewer."""
 _ORDINARY = 0.95
 """Share of the lines that fit into the width that a text is wrapped at; rows of tables may be longer."""
+_FEWEST_PAIRS = 3
+_LOOSE = 0.02
+"""Share of the lines that may end early in a text that a program wrapped."""
 _UNDERLINE = re.compile(r"([=\-~_*#^])\1{2,}")
 _COLUMNS = re.compile(r"\s*\|\s*|\t+")
 _UNFINISHED = re.compile(r"(?:[.;,:!?]|\b(?:and|or|et|ou))$")
@@ -40,13 +45,21 @@ def read_document(path: Path) -> Document:
     )
 
 
+class _Wrap(NamedTuple):
+    width: int
+    """Columns; 0 where each line is a paragraph."""
+    tight: bool
+    """True: whoever ended a line before it was full meant to."""
+
+
 def _blocks(lines: Sequence[str], faults: Faults) -> Iterator[Block]:
     width = _width(lines)
+    wrap = _Wrap(width, tight=_is_tight(lines, width))
     indents = {_indent(line) for line in lines if bullet_start(line.strip())}
     group: list[str] = []
     count = 0
     for number, line in enumerate([*lines, ""], start=1):
-        if line.strip() and not (group and _begins(line, group, width)):
+        if line.strip() and not (group and _begins(line, group, wrap)):
             group.append(line)
             continue
         if group:
@@ -63,15 +76,32 @@ def _width(lines: Sequence[str]) -> int:
     return max(width, _NARROWEST) if width <= _WIDEST else 0
 
 
-def _begins(line: str, group: Sequence[str], width: int) -> bool:
+def _had_room(before: str, line: str, width: int) -> bool:
+    """Whether a line's first word would still have stood on the line before."""
+    return len(before) + 1 + len(line.split()[0]) <= width
+
+
+def _is_tight(lines: Sequence[str], width: int) -> bool:
+    """Whether a program wrapped the text: lines that go on in lower case begin only where the line before was full."""
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if a.strip() and b.lstrip()[:1].islower()]
+    loose = sum(_had_room(before, line, width) for before, line in pairs)
+    return len(pairs) >= _FEWEST_PAIRS and loose <= _LOOSE * len(pairs)
+
+
+def _begins(line: str, group: Sequence[str], wrap: _Wrap) -> bool:
     """Whether a line begins a piece of its own, though no blank line is above it."""
     text, before = line.strip(), group[-1]
+    if _UNDERLINE.fullmatch(text):
+        return False
     if _is_row(line) or _is_row(before):
         return not (_is_row(line) and _is_row(before))
-    if not width or (len(group) > 1 and _UNDERLINE.fullmatch(before.strip())):
-        return not _UNDERLINE.fullmatch(text)
-    had_room = len(before) + 1 + len(text.split()[0]) <= width
-    return bool(bullet_start(text)) or (had_room and _is_list_mark(mark_of(text)))
+    if not wrap.width or (len(group) > 1 and _UNDERLINE.fullmatch(before.strip())) or bullet_start(text):
+        return True
+    had_room = _had_room(before, line, wrap.width)
+    mark = mark_of(text)
+    if mark and mark.kind == "dotted" and before.endswith((".", ";", ":")):
+        return True
+    return had_room and (wrap.tight or _is_list_mark(mark))
 
 
 def _indent(line: str) -> int:
