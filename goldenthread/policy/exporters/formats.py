@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from goldenthread.policy.exporters.akn import write_akn
+from goldenthread.policy.exporters.docx import write_docx
 from goldenthread.policy.exporters.html import write_html
 from goldenthread.policy.exporters.markdown import write_markdown
 from goldenthread.policy.exporters.oscal import write_catalog, write_profile
@@ -27,8 +29,18 @@ class Format:
     """Raises `Refused` where the draft lacks what the format must state."""
 
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _word_document(draft: Draft) -> bytes:
+    file = io.BytesIO()
+    write_docx(draft, file)
+    return file.getvalue()
+
+
 FORMATS: tuple[Format, ...] = (
     Format("akn", "Akoma Ntoso 3.0", ".akn.xml", "application/akn+xml", lambda draft, duties: write_akn(draft)),
+    Format("docx", "Word (DOCX)", ".docx", _DOCX, lambda draft, duties: _word_document(draft)),
     Format("oscal", "OSCAL (catalog)", ".oscal-catalog.json", "application/oscal.catalog+json", write_catalog),
     Format("oscal-profile", "OSCAL (profile)", ".oscal-profile.json", "application/oscal.profile+json", write_profile),
     Format("markdown", "Markdown", ".md", "text/markdown; charset=utf-8", write_markdown),

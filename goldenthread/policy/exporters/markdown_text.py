@@ -8,9 +8,9 @@ from lxml import etree
 
 from goldenthread.policy.exporters.marked_text import INLINE
 
-_MEANS = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[:])")
+_MEANS = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[])")
 """What would mean something else than itself in a line; a bracket alone means nothing."""
-_BEGINS = re.compile(r"(?P<mark>>|[-+#~=](?=\s|$|[-+#~=]))|(?P<number>\d{1,9})(?P<stop>[.)])(?=\s|$)")
+_BEGINS = re.compile(r"(?P<mark>>|[-+#~=](?=\s|$|[-+#~=])|\[(?=.*?\]:))|(?P<number>\d{1,9})(?P<stop>[.)])(?=\s|$)")
 _MARKS = {"em": "*", "strong": "**", "code": "`"}
 _LISTS = frozenset({"ul", "ol"})
 

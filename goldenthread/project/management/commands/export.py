@@ -20,7 +20,7 @@ from goldenthread.policy.queries import Everything, edition_of, text_shown
 class Command(BaseCommand):
     """Write a policy document in a format that other systems read."""
 
-    help = "Write a policy document in a format that other systems read: Akoma Ntoso, OSCAL, Markdown, HTML, CSV."
+    help = "Write a policy document in a format that other systems read: Akoma Ntoso, Word, OSCAL, Markdown, HTML, CSV."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, in which format, as of when, and where to."""
