@@ -36,6 +36,13 @@ class Lines:
     """Each with "text" and "href"."""
 
 
+def taken_keys(register: str) -> set[str]:
+    """Keys that no entry of the register can have, as the API has another answer at their address."""
+    return {
+        address.path.removeprefix(f"/{register}/") for address in addresses if address.path.startswith(f"/{register}/")
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """An address of the API that is no register's: what ninja's decorators take."""

@@ -54,6 +54,7 @@ def history_of(
     changes = list(_changes(_events(entry, reading), shown))
     reading.load_entries([*_led_to(changes), *_tied_to(changes)])
     reading.load_people(pk for kind, value in _values(changes) for pk in kind.people(value))
+    reading.load_files(pk for kind, value in _values(changes) for pk in kind.files(value))
     reading.load_terms(v for kind in shown for v in kind.vocabularies)
     colleague = in_government(reading.visitor)
     office = _office(entry, reading)

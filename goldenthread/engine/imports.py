@@ -43,8 +43,12 @@ def add_wishes(parser: CommandParser) -> None:
     """What every import into a register takes."""
     parser.add_argument("--good-rows", action="store_true", help="keep the good rows though others are refused")
     parser.add_argument("--accept-suggestions", action="store_true", help="take what was probably meant")
-    parser.add_argument("--organisation", metavar="KEY", help="whose entries those are of which the file says nothing")
-    parser.add_argument("--public", action="store_true", help="let everybody see what is imported")
+    parser.add_argument(
+        "--organisation", metavar="KEY", help="whose new entries those are of which the file says nothing"
+    )
+    parser.add_argument(
+        "--public", action="store_true", help="let everybody see new entries of which the file says nothing"
+    )
     parser.add_argument("--reason", metavar="TEXT", default="", help="why, where a change must say so")
     parser.add_argument("--dry-run", action="store_true", help="check and report, keep nothing")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.kernel.models import Entry, Person
+from goldenthread.kernel.models import Entry, Organisation, Person
 
 
 class ColumnMapping(Entry):
@@ -44,6 +44,10 @@ class TableImport(models.Model):
     sheet = models.CharField(max_length=200, blank=True, default="")
     mapping = models.JSONField(null=True, blank=True)
     """The description; None: its columns are the register's own."""
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    """Whose new entries those are of which the file says nothing."""
+    public = models.BooleanField(default=False)
+    """Whether new entries of which the file says nothing are public."""
     accept = models.BooleanField(default=False)
     good_rows = models.BooleanField(default=False)
     reason = models.CharField(max_length=2000, blank=True, default="")

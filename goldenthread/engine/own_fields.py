@@ -6,7 +6,9 @@ A value stands in the column `more` of the shared table under the field's name, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -117,14 +119,57 @@ CLASSES: dict[str, type[Kind]] = {
 Definition = tuple[str, str, Mapping[str, Any], Mapping[str, Any], str, str, str, bool | None]
 
 
+Definitions = dict[str, tuple[Definition, ...]]
+"""Register → the definitions of its fields, in their order."""
+FACTS = ("name", "kind", "title", "summary", "vocabulary", "leads_to", "audience", "required")
+
+_asked: ContextVar[Definitions | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask for the definitions of each register once meanwhile: for one answer, to which they stay as they were.
+
+    Nothing outlives the answer, so that each process sees what another has changed with the next one.
+    """
+    if _asked.get() is not None:
+        yield
+        return
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
 def current(register: Register) -> Register:
-    """The register with the fields that it has by now; one query."""
-    rows = OwnField.objects.filter(for_register=register.key, ended_on=None).order_by("position", "pk")
-    found = tuple(
-        rows.values_list("name", "kind", "title", "summary", "vocabulary", "leads_to", "audience", "required")
-    )
+    """The register with the fields that it has by now; one query, or none where this answer asked before."""
+    return every_current([register])[0]
+
+
+def every_current(registers: Iterable[Register]) -> list[Register]:
+    """The same of several registers, in one query."""
+    held = list(registers)
+    defined = _definitions([register.key for register in held])
+    return [_with_own(register, defined[register.key]) for register in held]
+
+
+def _with_own(register: Register, found: tuple[Definition, ...]) -> Register:
     # A register without any is the same object for ever.
     return _extended(register.key, repr(found), languages.current(), _Held(register, found)) if found else register
+
+
+def _definitions(keys: Sequence[str]) -> Definitions:
+    remembered = _asked.get()
+    known: Definitions = {} if remembered is None else remembered
+    wanted = [key for key in keys if key not in known]
+    if wanted:
+        rows = OwnField.objects.filter(for_register__in=wanted, ended_on=None).order_by("position", "pk")
+        found: dict[str, list[Any]] = {key: [] for key in wanted}
+        for key, *facts in rows.values_list("for_register", *FACTS):
+            found[key].append(tuple(facts))
+        known |= {key: tuple(each) for key, each in found.items()}
+    return known
 
 
 class _Held:

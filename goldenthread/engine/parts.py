@@ -24,6 +24,8 @@ from goldenthread.kernel.permissions import Visitor, may, may_see_field, visible
 
 FILE = "file"
 """The name under which forms and the API send files."""
+STANDS_AS = "stands_as"
+"""The name under which a form says which field of the entry a new file answers."""
 SAID_OF_A_FILE: tuple[Kind, ...] = (
     kinds.Words("title", _("Title"), hint=_("Empty: the file’s own name.")),
     kinds.Text("description", _("What it is"), hint=_("Such as “evidence”, “minutes” or “signed copy”.")),
@@ -63,25 +65,55 @@ def attach(
     """Keep files on an entry, all or none. Raises Missing, NotAllowed, or Invalid with what is wrong at which field."""
     with transaction.atomic():
         stored, person = _contributor(register, key, by)
-        values = write.parse(SAID_OF_A_FILE, said, read.reading_of(by), new=True)
+        values = write.parse(said_of_a_file(register), said, read.reading_of(by), new=True)
         fault = _fault(files, values.stated, one=replaces is not None)
         if fault:
             values.errors[FILE] = fault
         if values.errors:
             raise Invalid(values.errors)
         older = _current(attachment(register, key, replaces, by)) if replaces is not None else None
+        stands_as = values.stated.pop(STANDS_AS, "")
         uploads = [Upload(file, str(file.name), **values.stated) for file in files]
         try:
-            return attachments.attach(stored, uploads, by=person, replaces=older)
+            made = attachments.attach(stored, uploads, by=person, replaces=older)
         except Refused as refused:
             raise Invalid({FILE: refused.message}) from refused
+        if older is not None:
+            _follow(register, stored, older, made[0], by=person)
+        if stands_as:
+            _set(register, stored, {register.by_name[stands_as].column: made[0].pk}, by=person)
+        return made
+
+
+def said_of_a_file(register: Register) -> tuple[Kind, ...]:
+    """What people may say of a file of this register, and which of its fields the file is the answer to.
+
+    A field that asks for more than the right to change the entry is filled in on the entry's own form.
+    """
+    plain = register.change is not None and register.reason_for is None
+    fields = (kind for kind in register.fields if plain and isinstance(kind, kinds.Attachment))
+    naming = tuple((kind.name, kind.label) for kind in fields if not kind.needs and not kind.audience)
+    return (*SAID_OF_A_FILE, kinds.Fixed(STANDS_AS, _("Stands as"), choices=naming)) if naming else SAID_OF_A_FILE
+
+
+def _follow(register: Register, stored: Entry, old: Attachment, new: Attachment | None, *, by: Person) -> None:
+    """Let the fields that named a file name the one in its place, or none."""
+    naming = (kind for kind in register.fields if old.pk in kind.files(getattr(stored, kind.column, None)))
+    _set(register, stored, {kind.column: new.pk if new else None for kind in naming}, by=by)
+
+
+def _set(register: Register, stored: Entry, columns: dict[str, Any], *, by: Person) -> None:
+    if columns and register.change is not None:
+        register.change(stored, by=by, **columns)
 
 
 def remove(register: Register, key: str, number: int, *, by: Visitor) -> None:
     """Take a file off an entry. Raises Missing or NotAllowed."""
     with transaction.atomic():
-        _stored, person = _contributor(register, key, by)
-        attachments.remove(_current(attachment(register, key, number, by)), by=person)
+        stored, person = _contributor(register, key, by)
+        found = _current(attachment(register, key, number, by))
+        attachments.remove(found, by=person)
+        _follow(register, stored, found, None, by=person)
 
 
 def erase(register: Register, key: str, number: int, *, by: Visitor, reason: str) -> None:
@@ -92,7 +124,9 @@ def erase(register: Register, key: str, number: int, *, by: Visitor, reason: str
             raise Missing
         if not isinstance(by, Person) or not may(by, "erase", stored):
             raise NotAllowed(_("Only those who administer its organisation may erase something."))
-        attachments.erase(attachment(register, key, number, by), by=by, reason=reason)
+        found = attachment(register, key, number, by)
+        attachments.erase(found, by=by, reason=reason)
+        _follow(register, stored, found, None, by=by)
 
 
 def _contributor(register: Register, key: str, by: Visitor) -> tuple[Entry, Person]:
@@ -113,7 +147,7 @@ def _fault(files: Sequence[UploadedFile[Any]], stated: dict[str, Any], *, one: b
     """What is wrong with the files as they were sent; "" for nothing."""
     if not files:
         return _("Choose a file. An empty file cannot be attached.")
-    if len(files) > 1 and (one or stated.get("title")):
+    if len(files) > 1 and (one or stated.get("title") or stated.get(STANDS_AS)):
         return _("Send one file at a time here: several cannot share a title or a place.")
     large = next((file for file in files if (file.size or 0) > settings.ATTACHMENT_BYTES), None)
     if large is not None:

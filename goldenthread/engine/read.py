@@ -147,10 +147,11 @@ def values_of(fields: Iterable[Kind], entry: Entry) -> Row:
 
 
 def load_names(reading: Reading, fields: Iterable[Kind], rows: Iterable[Row]) -> None:
-    """Fetch the names of every entry and every person that the rows lead to."""
+    """Fetch the names of every entry, person and file that the rows lead to."""
     leading, told = list(fields), list(rows)
     reading.load_entries(pk for row in told for kind in leading for pk in kind.references(row.get(kind.name)))
     reading.load_people(pk for row in told for kind in leading for pk in kind.people(row.get(kind.name)))
+    reading.load_files(pk for row in told for kind in leading for pk in kind.files(row.get(kind.name)))
 
 
 # Asking

@@ -222,13 +222,17 @@ def check_catalogue() -> None:
                 raise ImproperlyConfigured(
                     f"Register {declared.key}: {kind.name!r} has an audience, and a thread has none."
                 )
+            if kind.required and kind.afterwards:
+                raise ImproperlyConfigured(
+                    f"Register {declared.key}: {kind.name!r} is required, and a new entry cannot have it yet."
+                )
 
 
 def _check_moves(declared: Register) -> None:
     for move in declared.lifecycle.moves if declared.lifecycle else ():
-        unknown = set(move.filled) - declared.by_name.keys()
+        unknown = {*move.filled, *move.dates} - declared.by_name.keys()
         if unknown:
-            raise ImproperlyConfigured(f"Register {declared.key}: the move {move.name!r} asks for {min(unknown)!r}.")
+            raise ImproperlyConfigured(f"Register {declared.key}: the move {move.name!r} names {min(unknown)!r}.")
 
 
 def _check_duties(declared: Register) -> None:

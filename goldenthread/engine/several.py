@@ -63,7 +63,7 @@ def settable(register: Register, visitor: Visitor) -> list[Kind]:
     """The fields that can be set in many entries at once."""
     if register.change is None:
         return []
-    return [kind for kind in read.offered(register, visitor) if kind.editable and not kind.once]
+    return [kind for kind in read.offered(register, visitor) if kind.editable and not kind.once and not kind.afterwards]
 
 
 def plan(register: Register, versions: Versions, brought: write.Brought, *, by: Visitor) -> Plan:

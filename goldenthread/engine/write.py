@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.engine import read
+from goldenthread.engine import beside, read
 from goldenthread.engine.kinds import EntryReference, FormData, Kind, Text, Wrong
 from goldenthread.engine.kinds.base import Words_, clean
 from goldenthread.engine.reading import Reading
@@ -31,7 +31,7 @@ from goldenthread.kernel.permissions import Visitor, may
 SHOWN = "shown"
 """The name under which a form says which fields it showed: an unticked box sends nothing."""
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
-RESERVED = {"new", "import", "several"}
+RESERVED = ("new", "import", "several")
 """Keys that are addresses of the engine."""
 KEY_LENGTH = 80
 LONGEST_REASON = 2000
@@ -160,6 +160,7 @@ def change(register: Register, key: str, brought: Brought, *, by: Visitor, versi
         if version is None or version != stored.version:
             raise Stale(_("Somebody has changed this since you opened it."))
         reading = read.reading_of(by)
+        reading.about = stored.pk
         seen = read.shown_fields(register, stored, by)
         values = parse(seen, brought, reading, new=False)
         reason = _reason(brought, values)
@@ -346,14 +347,19 @@ def _check_ends(kind: EntryReference, stored: Entry | None, proposed: Entry, by:
 
 def key_errors(register: Register, key: str) -> dict[str, Words_]:
     """What is wrong with the key that a new entry is to have."""
-    if key and not register.key_of and (not KEY.fullmatch(key) or key in RESERVED):
-        return {
-            "key": _(
-                "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
-                "hyphens and underscores. It cannot be “new”, “import” or “several”."
-            )
-        }
+    reserved = reserved_keys(register)
+    if key and not register.key_of and (not KEY.fullmatch(key) or key in reserved):
+        message = _(
+            "A key begins with a letter or a digit and has up to 160 letters without accents, digits, full stops, "
+            "hyphens and underscores. It cannot be one of these: %(words)s."
+        )
+        return {"key": message % {"words": ", ".join(reserved)}}
     return {}
+
+
+def reserved_keys(register: Register) -> list[str]:
+    """Keys that no entry of the register can have: pages or the API have something else at their address."""
+    return [*RESERVED, *sorted(beside.taken_keys(register.key))]
 
 
 def _key_for(register: Register, wanted: str, entry: Entry) -> str:
@@ -364,7 +370,6 @@ def _key_for(register: Register, wanted: str, entry: Entry) -> str:
         return wanted
     title = entry.title.get("en") or next(iter(entry.title.values()), "")
     base = slugify(title)[:KEY_LENGTH].strip("-") or register.key
-    taken = (
-        set(Entry.objects.filter(register=register.key, key__startswith=base).values_list("key", flat=True)) | RESERVED
-    )
+    rows = Entry.objects.filter(register=register.key, key__startswith=base)
+    taken = {*rows.values_list("key", flat=True), *reserved_keys(register)}
     return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)

@@ -1,4 +1,4 @@
-"""The life of an official account, and the dates of this room that are duties (C054, C057)."""
+"""The life of an official account and who answers for it, and the dates of this room that are duties (C054, C057)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goldenthread.engine.duty import Duty
+from goldenthread.engine.kinds import PersonReference
 from goldenthread.kernel.lifecycle import Lifecycle, Move, State, Words
+
+ACCOUNT_PEOPLE = (
+    PersonReference("owner", _("Person responsible")),
+    PersonReference("deputy", _("Deputy")),
+    PersonReference("approver", _("Approved by")),
+)
 
 
 def nobody_named(account: Any) -> Iterable[Words]:
@@ -84,6 +91,7 @@ ACCOUNT_LIFE = Lifecycle(
             to="transferred",
             needs="publish",
             asks_reason=True,
+            dates=("ended_on",),
             follows=_("It is no longer official here. Its new owner registers it anew."),
         ),
         Move(
@@ -93,7 +101,8 @@ ACCOUNT_LIFE = Lifecycle(
             sources=("requested", "approved", "open", "review-due"),
             to="closed",
             asks_reason=True,
-            follows=_("It is no longer official. State the day on which it ended."),
+            dates=("ended_on",),
+            follows=_("It is no longer official. It ends today, unless the day is stated already."),
         ),
     ],
 )

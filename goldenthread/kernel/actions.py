@@ -34,6 +34,7 @@ from goldenthread.kernel.models import (
     Term,
     Visibility,
 )
+from goldenthread.kernel.succession import leads_back
 from goldenthread.kernel.values import plain, plain_values, recorded_fields, values_of
 
 E_ = TypeVar("E_", bound=Entry)
@@ -116,6 +117,9 @@ def change(
         lifecycle.refuse_unless_moved(stored, before["state"], verb)
     if isinstance(stored, Organisation) and "parent_id" in changed:
         _refuse_loop(stored)
+    if "successor_id" in changed and stored.successor_id and leads_back(stored):
+        message = _("An entry cannot take its own place: choose one that this one has not replaced itself.")
+        raise Refused(message, fields={"successor": message})
     event = _step(stored, verb, changed, by=by, reason=reason, columns=changed)
     if SHOWN_BY_SEARCH & changed.keys():
         search.index_entries([stored])

@@ -15,7 +15,7 @@ from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.models import Entry, Person
 from goldenthread.kernel.values import plain, recorded_fields, values_of
 
-ONE_BY_ONE = {"key", "parent_id"}
+ONE_BY_ONE = {"key", "parent_id", "successor_id"}
 """Columns whose change asks more of the register than a bulk change looks at: actions.change sets them."""
 
 
@@ -33,7 +33,7 @@ def change_many(wanted: Sequence[Wanted], *, by: Person | None, verb: str = "cha
     """Set fields of stored entries of one register; what differs nowhere is left alone. The entries that changed.
 
     Raises Stale, and changes nothing, when one is no longer at its version; Refused for a state that no move leads to;
-    TypeError for a column that is set one by one (a key, a parent) or that the register has not.
+    TypeError for a column that is set one by one (a key, a parent, a successor) or that the register has not.
     """
     if not wanted:
         return []

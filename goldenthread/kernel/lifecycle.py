@@ -56,6 +56,8 @@ class Move:
     """The verb of permissions.NEEDED that one must be allowed to do with the entry."""
     filled: tuple[str, ...] = ()
     """The model's fields that must hold something first."""
+    dates: tuple[str, ...] = ()
+    """The model's days that become today where nothing is stated."""
     asks_reason: bool = False
     """Whether it takes a reason."""
     lacks: Callable[[Any], Iterable[Words]] = nothing_more

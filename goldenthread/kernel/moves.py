@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.kernel import actions
@@ -15,7 +16,7 @@ from goldenthread.kernel.models import Entry, Event, Person
 
 @transaction.atomic
 def move(entry: Entry, *, move: str, by: Person | None, reason: str = "", version: int | None = None) -> Event:
-    """Take a stored entry along one move: one event, whose verb is the move's name, with the reason.
+    """Take a stored entry along one move: one event, whose verb is the move's name, with the reason and the day it dates.
 
     Raises Refused with everything that is missing at once, or when the move does not lead on from where the entry
     stands; Stale when `version` is no longer the stored one. It does not ask who may (engine/write.py does).
@@ -38,6 +39,8 @@ def move(entry: Entry, *, move: str, by: Person | None, reason: str = "", versio
         raise Refused(" ".join(str(each) for each in told), fields=fields)
     # The version that was looked at: whoever changed the entry in between makes this one stale.
     known: dict[str, Any] = {"by": by, "verb": step.name, "reason": reason, "version": stored.version}
-    event = actions.change(stored, **known, state=step.to) or actions.touch(stored, **known)
+    today = timezone.localdate()
+    dated: dict[str, Any] = {name: today for name in step.dates if getattr(stored, name) is None}
+    event = actions.change(stored, **known, state=step.to, **dated) or actions.touch(stored, **known)
     entry.refresh_from_db()
     return event

@@ -272,12 +272,17 @@ def _spans(text: str, hits: str) -> list[tuple[int, int]]:
     bare = hits.replace(BEGIN, "").replace(END, "")
     if bare != fold(text):
         return []
-    origin = places(text)
-    return [
-        # Each hit before this one, and its own beginning, put two characters and one too many.
-        (origin[hit.start() - 2 * place], origin[hit.end() - 2 * (place + 1)])
-        for place, hit in enumerate(re.finditer(f"{BEGIN}[^{END}]*{END}", hits))
-    ]
+    origin, spans = places(text), []
+    at, begun = 0, None
+    for piece in re.split(f"([{BEGIN}{END}])", hits):
+        if piece == BEGIN:
+            begun = at
+        elif piece == END and begun is not None:
+            spans.append((origin[begun], origin[at]))
+            begun = None
+        elif piece != END:
+            at += len(piece)
+    return spans
 
 
 def _passage(text: str, spans: Sequence[tuple[int, int]], around: int) -> tuple[int, int]:

@@ -1,9 +1,10 @@
-"""What became of merged entries: whatever binds one that has ended binds what it became."""
+"""What became of entries that another one has replaced: whatever binds one that has ended binds what it became."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from goldenthread.kernel.models import Entry
@@ -16,6 +17,17 @@ def itself_and_merged(entry: Entry, *, on: date) -> RawSQL:
         "JOIN line ON e.successor_id = line.id AND e.ended_on <= %s) SELECT id FROM line",
         (entry.pk, on),
     )
+
+
+def leads_back(entry: Entry) -> bool:
+    """Whether the successor that an entry is to have, or what has become of that one, is the entry itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE line (id) AS (SELECT %s::bigint UNION SELECT e.successor_id FROM kernel_entry e "
+            "JOIN line ON e.id = line.id WHERE e.successor_id IS NOT NULL) SELECT %s IN (SELECT id FROM line)",
+            [entry.successor_id, entry.pk],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def what_became(ids: set[int], *, on: date) -> dict[int, int]:

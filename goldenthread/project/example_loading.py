@@ -22,6 +22,7 @@ from goldenthread.policy.actions.stating import KEY_LENGTH, state
 from goldenthread.policy.importers import draft
 from goldenthread.policy.models import CallOut, CorrectiveAction, Instrument, Limit, Requirement, Statement
 from goldenthread.project import example
+from goldenthread.project.example import shapes
 
 LANGUAGES = ("en", "fr")
 SHOWN = Visibility.PUBLIC
@@ -78,7 +79,7 @@ def _entries(register: Register, organisations: dict[str, Organisation], reading
         kept |= {entry.key: entry for entry in kernel.create_many(made, by=None)}
 
 
-def _entry(register: Register, each: example.RegisterEntry, kept: dict[str, Entry], reading: Reading) -> Entry:
+def _entry(register: Register, each: shapes.RegisterEntry, kept: dict[str, Entry], reading: Reading) -> Entry:
     values = write.parse(register.fields, write.Body(each.fields), reading, new=True)
     if values.errors:
         raise write.Invalid(values.errors)
@@ -87,7 +88,7 @@ def _entry(register: Register, each: example.RegisterEntry, kept: dict[str, Entr
     return register.model(**columns, key=each.key, visibility=SHOWN, state=each.state, successor=successor)
 
 
-def _organisations(government: example.Government) -> dict[str, Organisation]:
+def _organisations(government: shapes.Government) -> dict[str, Organisation]:
     kept: dict[str, Organisation] = {}
     for each in government.organisations:
         organisation = Organisation(
@@ -149,7 +150,7 @@ def _people(organisations: dict[str, Organisation], roles: dict[str, Role]) -> N
 
 
 def _own(
-    each: example.Instrument,
+    each: shapes.Instrument,
     organisations: dict[str, Organisation],
     roles: dict[str, Role],
     kept: dict[str, Instrument],
@@ -195,7 +196,7 @@ def _own(
     )
 
 
-def _obliged(each: example.Requirement) -> Obliged:
+def _obliged(each: shapes.Requirement) -> Obliged:
     requirement = Requirement(
         clause=each.clause,
         text=each.text,
@@ -209,7 +210,7 @@ def _obliged(each: example.Requirement) -> Obliged:
     return Obliged(requirement, [(bearer.kind, bearer.key) for bearer in each.bearers], each.scope)
 
 
-def _draft(each: example.Instrument, text: example.TextVersion, language: str) -> draft.Draft:
+def _draft(each: shapes.Instrument, text: shapes.TextVersion, language: str) -> draft.Draft:
     place = {clause.number: number for number, clause in enumerate(text.clauses)}
     clauses = []
     for clause in text.clauses:
@@ -240,7 +241,7 @@ def _draft(each: example.Instrument, text: example.TextVersion, language: str) -
     )
 
 
-def _call_out(each: example.CallOut, organisations: dict[str, Organisation], kept: dict[str, Instrument]) -> None:
+def _call_out(each: shapes.CallOut, organisations: dict[str, Organisation], kept: dict[str, Instrument]) -> None:
     """Send it out, and state what came back."""
     call = CallOut(
         key=each.key,

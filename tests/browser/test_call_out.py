@@ -14,7 +14,6 @@ from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.models import CallOut, Statement
 from goldenthread.policy.tests.calling import CODES, cells_of, filled_in
 from goldenthread.policy.tests.suite_files import shared_file
-from goldenthread.project.example_loading import load_example
 from tests.browser.axe import faults
 from tests.plugins.browser import NARROW
 
@@ -22,15 +21,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Visit = Callable[..., "Page"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("the_example")]
 
 BODIES = ("Ministry of Finance", "Ministry of Land and Water", "Land Registry")
 SERVICE_AND_DIGITAL = "Policy on Service and Digital"
-
-
-@pytest.fixture(autouse=True)
-def the_example(live_server: Any) -> None:
-    assert load_example()
 
 
 @pytest.fixture

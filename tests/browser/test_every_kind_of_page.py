@@ -11,7 +11,6 @@ import pytest
 
 from goldenthread.kernel.models import Person
 from goldenthread.project import example
-from goldenthread.project.example_loading import load_example
 from tests.browser.axe import faults
 from tests.plugins.browser import NARROW, WIDE
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Visit = Callable[..., "Page"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("the_example")]
 
 POLICY = "/instruments/digital-service-policy/"
 DUTIES = "/requirements/?role=deputy-head&on=2026-11-22"
@@ -102,12 +101,6 @@ FOR_CONTRIBUTORS = [
     f"/statements/digital-service-policy-4.1.4.{STATEMENT}/corrective-action/",
 ]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(autouse=True)
-def the_example(live_server: Any) -> None:
-    """The example government, as everybody finds it after the first start."""
-    assert load_example()
 
 
 def person(email: str) -> Person:

@@ -28,12 +28,16 @@ def register_or_404(key: str) -> Register:
 
 
 def careful(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer what may not be seen like what does not exist; nothing that somebody signed in for stays in a cache."""
+    """Answer what may not be seen like what does not exist; nothing that somebody signed in for stays in a cache.
+
+    However often the view asks for a register, the fields that people have added to it are looked up once.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **names: Any) -> HttpResponseBase:
         try:
-            response = view(request, *args, **names)
+            with own_fields.asked_once():
+                response = view(request, *args, **names)
         except Missing as missing:
             raise Http404 from missing
         except NotAllowed as refused:

@@ -31,8 +31,8 @@ class Api(NinjaAPI):
         whole = self._declared(path_prefix or self.get_root_path(path_params or {}))
         schemas = whole["components"]["schemas"]
         more = {}
-        for register in catalogue().values():
-            own = [kind for kind in own_fields.current(register).fields if kind.own]
+        for register in own_fields.every_current(catalogue().values()):
+            own = [kind for kind in register.fields if kind.own]
             if own:
                 name = f"{schema_name(register)}Entry"
                 properties = {kind.name: _told(kind) for kind in own}
@@ -264,7 +264,7 @@ IF_MATCH = {
 
 def _request_body(register: Register, *, new: bool) -> dict[str, Any]:
     """What a new entry or a change may say: every field that can be set, as its kind reads it."""
-    kinds = [kind for kind in register.fields if kind.editable and (new or not kind.once)]
+    kinds = [kind for kind in register.fields if kind.editable and not (kind.afterwards if new else kind.once)]
     fields: dict[str, Any] = {
         kind.name: (
             kind.json_type | None,

@@ -211,7 +211,8 @@ def _form(request: HttpRequest, register: Register, key: str, *, replaced: Attac
             messages.success(request, _("Attached: %(names)s.") % {"names": ", ".join(each.name for each in made)})
             return HttpResponseRedirect(register.engine_href(key))
     file, wrong = one_field(_file_field(replaced), errors)
-    fields, summary = laid_out(parts.SAID_OF_A_FILE, data, errors, reading)
+    said = parts.SAID_OF_A_FILE if replaced else parts.said_of_a_file(register)
+    fields, summary = laid_out(said, data, errors, reading)
     return render(
         request,
         "engine/form.html",

@@ -48,7 +48,7 @@ def new(request: HttpRequest, register: str) -> HttpResponseBase:
     kept_in = register_or_404(register)
     if kept_in.create is None or not may_create(request.user, verb=kept_in.needed("create")):
         raise NotAllowed(_("You may not add entries here. Ask those who administer your organisation."))
-    fields = [kind for kind in kept_in.fields if kind.editable]
+    fields = [kind for kind in kept_in.fields if kind.editable and not kind.afterwards]
     if request.method != "POST":
         return _shown(request, _blank(kept_in, fields, request))
     sheet = Sheet(kept_in, read.reading_of(request.user), fields, request.POST)
@@ -149,6 +149,7 @@ def _filled(register: Register, entry: Entry, request: HttpRequest) -> Sheet:
     seen = read.shown_fields(register, entry, request.user)
     fields = [k for k in seen if k.editable and not k.once and write.may_set(k, entry, request.user)]
     sheet = Sheet(register, read.reading_of(request.user), fields, QueryDict(mutable=True), entry)
+    sheet.reading.about = entry.pk
     _fill(sheet, entry)
     return sheet
 

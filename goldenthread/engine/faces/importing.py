@@ -151,7 +151,9 @@ def _act(request: HttpRequest, register: Register, held: TableImport) -> HttpRes
         return HttpResponseRedirect(register.href)
     if wanted == "check" and held.step == Step.MATCH:
         with jobs.opened(held) as table:
-            mapping, errors = matching_columns.chosen(request, register, table)
+            errors = matching_columns.note_of_new(request, register, held)
+            mapping, wrong = matching_columns.chosen(request, register, table) if not errors else (None, {})
+        errors |= wrong
         if errors:
             return _match_page(request, register, held, request.POST, errors)
         held.mapping, held.sheet = mapping, request.POST.get("sheet", held.sheet)
@@ -207,6 +209,7 @@ def _match_page(
     try:
         with jobs.opened(held) as table:
             fields = matching_columns.fields(request, register, table, data, errors)
+        fields += matching_columns.fields_of_new(request, register, held, data, errors)
     except Unreadable as unreadable:
         jobs.forget(held)
         context = {**_frame(register, _("Choose the file"), None), "errors": [{"text": unreadable.message}]}

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from goldenthread.engine import kinds, read, write
 from goldenthread.engine import language as languages
-from goldenthread.engine import write
-from goldenthread.engine.kinds import Kind
+from goldenthread.engine.kinds import Kind, Wrong
 from goldenthread.engine.kinds.base import COMPONENT, option
+from goldenthread.engine.models import TableImport
 from goldenthread.engine.register import Register, register_of
 from goldenthread.engine.tables import near
 from goldenthread.engine.tables.bringing import misfit
@@ -20,11 +23,21 @@ from goldenthread.engine.tables.describing import Misdescribed, read_mapping
 from goldenthread.engine.tables.reading import Table
 from goldenthread.engine.tables.shipped import kept_mappings, shipped
 from goldenthread.kernel.errors import Refused
-from goldenthread.kernel.models import Organisation
-from goldenthread.kernel.permissions import home_organisation
+from goldenthread.kernel.models import Entry, Organisation, Visibility
+from goldenthread.kernel.permissions import home_organisation, may
 
 OWN, BY_HAND = "own", "by-hand"
 SHIPPED, KEPT = "shipped:", "kept:"
+WHOSE = kinds.EntryReference(
+    "whose", _lazy("Organisation that keeps new entries for which the file names none"), to=Organisation.register_key
+)
+SEEN_BY = kinds.Fixed(
+    "seen_by",
+    _lazy("Who may see new entries of which the file says nothing"),
+    choices=tuple(each for each in Visibility.choices if each[0] in (Visibility.ORGANISATION, Visibility.PUBLIC)),
+    required=True,
+)
+"""What one says of new entries where the file does not."""
 COLUMN = "column-"
 """Before the name of a column of the register: the select that says where it comes from."""
 KEY = "key"
@@ -88,6 +101,40 @@ def chosen(request: HttpRequest, register: Register, table: Table) -> tuple[dict
         return None, {"how": str(fault)}
     name = request.POST.get("keep_as", "").strip()
     return description, _keep(request, register, name, description) if name and how == BY_HAND else {}
+
+
+def fields_of_new(
+    request: HttpRequest, register: Register, held: TableImport, data: Mapping[str, Any], errors: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What the page asks about new entries, as answered before; the person's one organisation is there to begin with."""
+    reading = read.reading_of(request.user)
+    home = held.organisation_id or home_organisation(request.user, verb=register.needed("create"))
+    reading.load_entries([home] if home else [])
+    shown: dict[str, Any] = {SEEN_BY.name: (Visibility.PUBLIC if held.public else Visibility.ORGANISATION).value}
+    shown |= {name: texts[0] for name, texts in WHOSE.to_form(home, reading).items()}
+    filled = MultiValueDict({name: [text] for name, text in {**shown, **{each: data[each] for each in data}}.items()})
+    asked = _asked_of_new(register)
+    return [field for kind in asked for field in kind.widgets(filled, reading, error=errors.get(kind.name, ""))]
+
+
+def note_of_new(request: HttpRequest, register: Register, held: TableImport) -> dict[str, str]:
+    """Keep what was said about new entries with the import; what is wrong with it."""
+    asked = _asked_of_new(register)
+    held.public = SEEN_BY in asked and request.POST.get(SEEN_BY.name) == Visibility.PUBLIC
+    try:
+        held.organisation_id = WHOSE.from_form(request.POST, read.reading_of(request.user)) if WHOSE in asked else None
+    except Wrong as wrong:
+        return {WHOSE.name: str(wrong.message)}
+    place = Entry(organisation_id=held.organisation_id)
+    if held.organisation_id and not may(request.user, register.needed("create"), place):
+        return {WHOSE.name: _("You may not add entries to that organisation. Choose one in which you contribute.")}
+    return {}
+
+
+def _asked_of_new(register: Register) -> list[Kind]:
+    """Of the two, those that a file may fill in this register."""
+    told = ((WHOSE, "organisation"), (SEEN_BY, "visibility"))
+    return [kind for kind, name in told if register.by_name[name].editable]
 
 
 def _ways(request: HttpRequest, register: Register, table: Table) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from goldenthread.engine.duty import Duty
 from goldenthread.engine.kinds.amounts import Figures, Money, Percentage, Sum
+from goldenthread.engine.kinds.attachments import Attachment
 from goldenthread.engine.kinds.base import NOT_STATED, UNSTATED, FormData, Kind, Wrong
 from goldenthread.engine.kinds.lists import Choice, Fixed, Several
 from goldenthread.engine.kinds.people import PersonReference
@@ -14,6 +15,7 @@ __all__ = [
     "NOT_STATED",
     "UNSTATED",
     "Address",
+    "Attachment",
     "Choice",
     "Day",
     "Duty",

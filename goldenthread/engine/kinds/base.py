@@ -74,6 +74,8 @@ class Kind:
     """Whether it is a field of one's own (engine/own_fields.py), whose column holds several fields."""
     leads: ClassVar[bool] = False
     """Whether its values name entries or people, which not every visitor may see."""
+    afterwards: ClassVar[bool] = False
+    """Whether it can be set only once the entry is there."""
     numeric: ClassVar[bool] = False
     dated: ClassVar[bool] = False
     """Whether its cells in a file are days."""
@@ -137,6 +139,10 @@ class Kind:
 
     def people(self, value: Any) -> Iterable[int]:
         """The ids of the people that a value names."""
+        return ()
+
+    def files(self, value: Any) -> Iterable[int]:
+        """The ids of the attachments that a value names."""
         return ()
 
     def kept(self, value: Any, stored: Any, reading: Reading) -> Any:

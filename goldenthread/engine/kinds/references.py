@@ -232,7 +232,9 @@ class References(EntryReference):
 
     def kept(self, value: Any, stored: Any, reading: Reading) -> Any:
         """Those that the visitor may not see stay."""
-        return [*value, *(pk for pk in stored or [] if pk not in reading.entries and pk not in value)]
+        unseen = [pk for pk in stored or [] if pk not in reading.entries and pk not in value]
+        # Where nothing but these is missing, they stay in their places.
+        return stored if unseen and {*value, *unseen} == set(stored) else [*value, *unseen]
 
     def leading_to(self, pk: int) -> Q:
         """What names that entry among others."""

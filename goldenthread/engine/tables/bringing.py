@@ -58,7 +58,7 @@ class Wish:
     reason: str = ""
     """Why, where a change must say so."""
     organisation: Organisation | None = None
-    """Whose entries those are of which the file says nothing."""
+    """Whose new entries those are of which the file says nothing."""
     public: bool = False
     """Whether new entries of which the file says nothing are public."""
 
@@ -76,9 +76,15 @@ def bring_in(
     A dry run does the same and takes it back, so that it foresees exactly what would be.
     """
     began = time.monotonic()
-    bringing = _Bringing(table, register, by, wish)
     with transaction.atomic(), remembering():
-        report = bringing.run(said)
+        bringing = _Bringing(table, register, by, wish)
+        with transaction.atomic():
+            report = bringing.run(said)
+            again = bringing.making.in_vain(report.bad_rows)
+            if again:
+                transaction.set_rollback(True)
+        if again:
+            report = _Bringing(table, register, by, wish, without=report).run(said)
         if not report.kept:
             transaction.set_rollback(True)
     report.seconds = time.monotonic() - began
@@ -91,6 +97,9 @@ class _Bringing:
     register: Register
     by: Person | None
     wish: Wish
+    without: Report | None = None
+    """What is known already of rows that are not looked at again: nothing is made that they alone name."""
+    passed: set[int] = field(init=False)
     report: Report = field(init=False)
     names: Names = field(init=False)
     making: Making = field(init=False)
@@ -99,6 +108,11 @@ class _Bringing:
     def __post_init__(self) -> None:
         wish, mapping = self.wish, self.wish.mapping
         self.report = Report(register=self.register.key, dry_run=wish.dry_run)
+        self.passed = set()
+        if self.without is not None:
+            self.passed = self.without.bad_rows
+            self.report.rows = len(self.passed)
+            self.report.refused, self.report.suggestions = self.without.refused, self.without.suggestions
         reading = read.reading_of(self.by)
         self.names = Names(reading, self.by)
         shown = Visibility.PUBLIC if wish.public else Visibility.ORGANISATION
@@ -107,6 +121,10 @@ class _Bringing:
         self.checking = Checking(
             self.register, self.by, reading, self.names, sources, accept=wish.accept, reason=wish.reason
         )
+        if wish.organisation is not None:
+            self.checking.completed["organisation"] = str(wish.organisation)
+        if wish.public:
+            self.checking.completed["visibility"] = Visibility.PUBLIC.value
         if mapping is not None:
             self.checking.spellings = {target: cell.spellings for target, cell in mapping.cells.items()}
             self.checking.collect = mapping.merge.collect if mapping.merge else ()
@@ -142,11 +160,11 @@ class _Bringing:
             return
         every = [Clusters(created) for created in mapping.creates]
         for row in self.table.rows():
-            if not row.fault:
+            if not row.fault and row.number not in self.passed:
                 known = {n: mapping.known(t) for n, t in zip(self.table.header, row.cells, strict=True)}
                 cells = mapping.apply(known).cells
                 for clusters in every:
-                    clusters.add(known, cells.get(clusters.created.target, ""))
+                    clusters.add(row.number, known, cells.get(clusters.created.target, ""))
         for clusters in every:
             self.making.settle(clusters)
 
@@ -161,12 +179,14 @@ class _Bringing:
         """Each row in the register's columns."""
         mapping, header = self.wish.mapping, self.table.header
         for row in self.table.rows():
+            if row.number in self.passed:
+                continue
             if row.fault:
                 yield Line([row.number], {}, [Fault(row.number, row.column, row.fault)])
                 continue
             told = {name: unharmed(cell) for name, cell in zip(header, row.cells, strict=True)}
             if mapping is None:
-                yield Line([row.number], self._completed(told))
+                yield Line([row.number], told)
                 continue
             mapped = mapping.apply(told)
             for created in mapping.creates:
@@ -174,15 +194,7 @@ class _Bringing:
                 named = self.making.codes.get((created.target, code)) if code else None
                 if named and mapped.cells.get(created.target):
                     mapped.cells[created.target] = named.reference
-            yield Line([row.number], self._completed(mapped.cells), period=mapped.period)
-
-    def _completed(self, cells: dict[str, str]) -> dict[str, str]:
-        """With what was asked for where the file says nothing at all."""
-        if self.wish.organisation is not None and not cells.get("organisation", "").strip():
-            cells["organisation"] = str(self.wish.organisation)
-        if self.wish.public and not cells.get("visibility", "").strip():
-            cells["visibility"] = Visibility.PUBLIC.value
-        return cells
+            yield Line([row.number], mapped.cells, period=mapped.period)
 
     # What is kept
 

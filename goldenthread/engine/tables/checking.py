@@ -1,6 +1,10 @@
 """Each row of a file against its register: what it would make or change, what is wrong with it, and what was meant.
 
 The door's own checks (engine/write.py) are asked row by row; what they need of the database is fetched a chunk at a time.
+
+An empty cell empties its field, but not of what whoever made the file may not have seen. A person's import leaves what that
+person may not see. The console sees everything and cannot know whose export a file is: there an empty cell leaves what is not
+everybody's to see, namely people, entries that are not public, and fields that have an audience. A form empties those.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import write
-from goldenthread.engine.kinds import Kind, Text, Wrong
+from goldenthread.engine.kinds import Kind, PersonReference, Text, Wrong
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import Register
 from goldenthread.engine.tables.names import KEY_LENGTH, Names, texts_of
@@ -60,7 +64,11 @@ class Checking:
     """Key → the row that had it first."""
     same: dict[tuple[str, str], int] = field(default_factory=dict)
     """Field and what identifies an entry → the row that had it first."""
+    completed: dict[str, str] = field(default_factory=dict)
+    """Column → what a new entry has there where its line says nothing."""
     cells: Cells = field(init=False)
+    seen_by_all: Reading = field(default_factory=lambda: Reading(None))
+    """Of what stored entries lead to, what everybody may see: for the console."""
 
     def __post_init__(self) -> None:
         """Its reader of cells remembers too."""
@@ -90,11 +98,14 @@ class Checking:
         for kind in self.register.fields:
             if kind.leads:
                 named = kind.csv_names()
-                texts = {t for line in lines for t in texts_of(kind, [line.cells.get(name, "") for name in named])}
+                every = [self.completed, *(line.cells for line in lines)]
+                texts = {t for cells in every for t in texts_of(kind, [cells.get(name, "") for name in named])}
                 asked.setdefault(getattr(kind, "to", ""), set()).update(texts)
         for register, texts in asked.items():
             if register:
                 self.names.look_up(register, texts)
+        people = [kind.name for kind in self.register.fields if isinstance(kind, PersonReference)]
+        self.names.look_up_people(tidy(line.cells.get(name, "")) for line in lines for name in people)
 
     def _stored(self, keys: set[str]) -> tuple[dict[str, Entry], set[str]]:
         """The stored entries of these keys that may be seen, and all keys that are taken."""
@@ -104,8 +115,20 @@ class Checking:
         missing = keys - stored.keys()
         others = Entry.objects.filter(register=self.register.key, key__in=missing)
         held = {e.pk for e in stored.values()}
-        self.names.load(pk for e in stored.values() for kind in self.register.fields for pk in references_of(kind, e))
+        self._load_named(stored.values())
+        if any(kind.afterwards for kind in self.register.fields):
+            self.reading.load_files_of(held)
         return stored, set(others.exclude(pk__in=held).values_list("key", flat=True))
+
+    def _load_named(self, stored: Iterable[Entry]) -> None:
+        """Fetch the names of what the stored entries lead to."""
+        leading = [kind for kind in self.register.fields if kind.leads]
+        values = [(kind, gathered(kind, entry)) for entry in stored for kind in leading]
+        entries = {pk for kind, value in values for pk in kind.references(value)}
+        self.names.load(entries)
+        self.names.load_people(pk for kind, value in values for pk in kind.people(value))
+        if self.by is None:
+            self.seen_by_all.load_entries(entries)
 
     def _hidden(self, stored: Iterable[Entry]) -> dict[str, set[int]]:
         """Audience → the entries whose fields for it the person may not see."""
@@ -218,9 +241,14 @@ class Checking:
     def _read(self, line: Line, kinds: Sequence[Kind], held: Entry | None) -> Read:
         """What the line says of these fields that is not so already."""
         read = Read()
+        self.reading.about = held.pk if held is not None else None
         for kind in kinds:
             names = kind.csv_names()
             said = {name: tidy(line.cells[name]) for name in names if name in line.cells}
+            if held is None and kind.editable and not any(said.values()):
+                said |= {name: self.completed[name] for name in names if name in self.completed}
+            elif held is not None and self.by is None and kind.audience and not any(said.values()):
+                continue
             value = gathered(kind, held) if held is not None else kind.empty
             before = dict(zip(names, map(tidy, kind.csv(value, self.reading)), strict=True)) if held else {}
             if held is not None and all(before[name] == text for name, text in said.items()):
@@ -270,7 +298,8 @@ class Checking:
                 read.faults.append((name, still.message))
                 return
         if stored is not None:
-            value = {**stored, **value} if kind.name in self.collect else kind.kept(value, stored, self.reading)
+            shown = self.reading if self.by else self.seen_by_all
+            value = {**stored, **value} if kind.name in self.collect else kind.kept(value, stored, shown)
         if stored is None or value != stored:
             read.stated[kind.name] = value
 
@@ -344,8 +373,3 @@ def tidy(text: str) -> str:
 def gathered(kind: Kind, entry: Entry) -> Any:
     """The stored value of a field."""
     return kind.gathered([getattr(entry, column) for column in kind.columns])
-
-
-def references_of(kind: Kind, entry: Entry) -> Iterable[int]:
-    """The ids of the entries that a stored value names."""
-    return kind.references(gathered(kind, entry)) if kind.leads else ()

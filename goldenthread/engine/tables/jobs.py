@@ -46,6 +46,8 @@ def work_on(number: int) -> None:
             good_rows=held.good_rows,
             accept=held.accept,
             reason=held.reason,
+            organisation=held.organisation,
+            public=held.public,
         )
         held.fault = ""
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 from django.utils.text import slugify
 
 from goldenthread.engine import write
@@ -20,7 +21,7 @@ from goldenthread.kernel import actions
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.folding import sort_key
 from goldenthread.kernel.models import Entry, Organisation, Person, Visibility
-from goldenthread.kernel.permissions import may, visible
+from goldenthread.kernel.permissions import in_government, may, visible
 
 KEY_LENGTH = 80
 TOLD = ("pk", "register", "key", "title", "state")
@@ -46,6 +47,31 @@ class Names:
             self.reading.entries.update({n.pk: n for n in _named(Entry.objects.filter(pk__in=wanted))})
         else:
             self.reading.load_entries(wanted)
+
+    def load_people(self, ids: Iterable[int]) -> None:
+        """Let the reading know these people, whoever asks."""
+        wanted = set(ids) - self.reading.people.keys()
+        if wanted and self.by is None:
+            self.reading.people.update(told_people(Person.objects.filter(pk__in=wanted)))
+        else:
+            self.reading.load_people(wanted)
+
+    def look_up_people(self, texts: Iterable[str]) -> None:
+        """Find which colleagues each text means; with a person who is none, nobody."""
+        new = {text for text in texts if text and "\0" not in text and text not in self.reading.called}
+        if not new:
+            return
+        self.reading.called.update({text: [] for text in new})
+        if self.by is not None and not in_government(self.by):
+            return
+        addresses = Q(email__in={text.lower() for text in new if "@" in text})
+        names = Q(upper_name__in={text.upper() for text in new if "@" not in text})
+        found = Person.objects.filter(is_active=True).alias(upper_name=Upper("name")).filter(addresses | names)
+        people = told_people(found.order_by("pk"))
+        self.reading.people.update(people)
+        for text in new:
+            mine = [pk for pk, told in people.items() if text.casefold() in {each.casefold() for each in told}]
+            self.reading.called[text] = mine
 
     def look_up(self, register: str, texts: Iterable[str]) -> None:
         """Find what each text means: a key, a reference, a title in either language, an organisation's acronym."""
@@ -106,6 +132,11 @@ def _named(rows: QuerySet[Entry]) -> Iterable[Named]:
     return (Named(*row) for row in rows.values_list(*TOLD))
 
 
+def told_people(rows: QuerySet[Person]) -> dict[int, tuple[str, str]]:
+    """Person → name and e-mail address."""
+    return {pk: (name or email, email) for pk, name, email in rows.values_list("pk", "name", "email")}
+
+
 # Entries that are made on the way
 
 
@@ -118,6 +149,7 @@ class Cluster:
     """How they write it in the column that names it, and how often."""
     titles: dict[str, Counter[str]] = field(default_factory=dict)
     key: str = ""
+    rows: set[int] = field(default_factory=set)
 
     def title(self) -> dict[str, str]:
         """The most frequent title of each language."""
@@ -133,13 +165,14 @@ class Clusters:
         self.by_code: dict[str, Cluster] = {}
         self.by_name: dict[str, Cluster] = {}
 
-    def add(self, row: Mapping[str, str], text: str) -> None:
-        """One row of the file, and the text that its target cell has."""
+    def add(self, number: int, row: Mapping[str, str], text: str) -> None:
+        """One row of the file with its number, and the text that its target cell has."""
         if not text:
             return
         code = row.get(self.created.code, "") if self.created.code else ""
         plain = near.comparable(text)
         cluster = self.by_code.setdefault(code, Cluster(code)) if code else self.by_name.setdefault(plain, Cluster())
+        cluster.rows.add(number)
         cluster.names[text] += 1
         for name, cell in self.created.titles.items():
             title = make(cell, row)
@@ -157,6 +190,7 @@ class Clusters:
             if other is None:
                 alone.append(cluster)
             else:
+                other.rows |= cluster.rows
                 other.names.update(cluster.names)
                 for name, said in cluster.titles.items():
                     other.titles.setdefault(name, Counter()).update(said)
@@ -174,6 +208,12 @@ class Making:
     made: list[Entry] = field(default_factory=list)
     codes: dict[tuple[str, str], Named] = field(default_factory=dict)
     """Target column and code → the entry that it means."""
+    asked_by: list[set[int]] = field(default_factory=list)
+    """For each that was made, the rows that name it."""
+
+    def in_vain(self, bad: set[int]) -> bool:
+        """Whether something was made that only these rows name."""
+        return any(rows <= bad for rows in self.asked_by)
 
     def settle(self, clusters: Clusters) -> None:
         """Find each entry or make it; a name that is clearly near to another one's is left for a suggestion."""
@@ -219,13 +259,14 @@ class Making:
         except Refused:
             return None
         self.made.append(entry)
+        self.asked_by.append(cluster.rows)
         return Named(entry.pk, register.key, entry.key, title)
 
     def _key(self, register: Register, cluster: Cluster, title: Mapping[str, str]) -> str:
         base = cluster.key or slugify(title.get("en") or next(iter(title.values())))[:KEY_LENGTH].strip("-")
         base = base or f"{register.key}-{slugify(cluster.code) or 'made'}"
         rows = Entry.objects.filter(register=register.key, key__startswith=base)
-        taken = {*rows.values_list("key", flat=True), *write.RESERVED}
+        taken = {*rows.values_list("key", flat=True), *write.reserved_keys(register)}
         return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
     def _allowed(self, register: Register, entry: Entry) -> bool:

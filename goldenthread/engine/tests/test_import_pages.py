@@ -102,6 +102,24 @@ def test_a_file_is_chosen_matched_checked_and_brought_in(writer: Person, ours: O
     assert not default_storage.exists(held.file)
 
 
+def test_one_says_whose_new_entries_are_and_who_may_see_them(ours: Organisation) -> None:
+    theirs = factories.organisation("Theirs")
+    client = browser(factories.holder("approve", ours))
+    held = uploaded(client, "title_en\nClerk\n")
+    assert f'name="whose" type="text" value="{ours.key}"' in " ".join(client.get(at(held)).content.decode().split())
+    refused = client.post(at(held), {"do": "check", "how": "own", "whose": theirs.key})
+    assert refused.status_code == 422
+    assert 'href="#whose"' in refused.content.decode()
+    client.post(at(held), {"do": "check", "how": "own", "whose": ours.key, "seen_by": "public"})
+    work(held)
+    assert held.report is not None
+    assert held.report["refused"] == []
+    client.post(at(held), {"do": "bring"})
+    work(held)
+    made = Role.objects.get(key="clerk")
+    assert (made.organisation_id, made.visibility) == (ours.pk, "public")
+
+
 def test_what_is_wrong_is_shown_page_by_page_and_given_back_to_mend(writer: Person, ours: Organisation) -> None:
     client = browser(writer)
     rows = "".join(f"Role {n},{ours.key},soon\n" for n in range(60))

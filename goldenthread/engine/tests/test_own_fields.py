@@ -7,7 +7,9 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from goldenthread.engine import own_fields
 from goldenthread.engine.register import register_of
@@ -163,6 +165,17 @@ def test_the_api_describes_it(client: Client, administrator: Person) -> None:
     defined("whole")
     schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
     assert "extra" in schemas["StandardsEntry"]["properties"]
+
+
+def test_the_definitions_are_asked_for_once_an_answer(client: Client, administrator: Person) -> None:
+    definition = defined("text")
+    addresses = [ADDRESS, f"{ADDRESS}new/", "/organisations/root/", "/api/v1/standards/", "/api/v1/openapi.json"]
+    for address in addresses:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        assert sum('FROM "kernel_ownfield"' in query["sql"] for query in captured) == 1, address
+    actions.change(definition, by=None, title={"en": "Cost centre"})
+    assert "Cost centre" in client.get(f"{ADDRESS}new/").content.decode(), "nothing outlives an answer"
 
 
 @pytest.mark.parametrize(

@@ -293,6 +293,25 @@ def test_a_mapping_makes_entries_of_somebody_elses_columns(tmp_path: Path, roles
     assert (again.created, again.unchanged, again.made) == (1, 4, [])
 
 
+def test_nothing_is_made_for_rows_that_are_refused(tmp_path: Path, roles: Register) -> None:
+    columns = {**MAPPING["columns"], "ended_on": "Ended"}  # type: ignore[dict-item]
+    mapping = {**MAPPING, "columns": columns}
+    text = (
+        "Code,Name,Also,Department,ID,Language,Ended\n"
+        "A 1,Clerk,,Parks Canada,15,English,\n"
+        "A 2,Chair,,Parcs Canada,15,Français,soon\n"
+        "A 3,Usher,,Brand New Agency,16,English,soon\n"
+        "A 4,,,Another Agency,,English,\n"
+    )
+    foreseen = brought(tmp_path, roles, text, mapping=mapping, good_rows=True, dry_run=True)
+    report = brought(tmp_path, roles, text, mapping=mapping, good_rows=True)
+    assert (report.created, report.made) == (1, ["organisations:parks-canada"])
+    assert foreseen.made == report.made
+    assert {(f.row, f.column) for f in report.refused} == {(3, "Ended"), (4, "Ended"), (5, "Name")}
+    assert adds_up(report)
+    assert list(Organisation.objects.values_list("key", flat=True)) == ["parks-canada"]
+
+
 def test_entries_on_the_way_take_the_right_to_make_them(tmp_path: Path, roles: Register, ours: Organisation) -> None:
     text = "Code,Name,Also,Department,ID,Language\nA,Clerk,,Brand New Agency,1,English\n"
     report = brought(tmp_path, roles, text, mapping=MAPPING, by=factories.holder("contribute", ours))
@@ -371,3 +390,89 @@ def test_the_counts_add_up_whatever_the_file_holds(
     report = brought(tmp_path, roles, out.getvalue(), good_rows=good_rows, dry_run=dry_run)
     assert adds_up(report)
     assert report.rows == sum(any(cell.strip() for cell in row) for row in rows)
+
+
+def test_what_is_asked_of_new_entries_moves_no_old_one(tmp_path: Path, roles: Register, ours: Organisation) -> None:
+    theirs = factories.organisation("Theirs")
+    held = factories.entry(roles, "Clerk", organisation=theirs, visibility="organisation")
+    text = f"key,title_en\n{held.key},Senior clerk\nchair,Chair\n"
+    report = brought(tmp_path, roles, text, organisation=ours, public=True)
+    assert (report.created, report.changed) == (1, 1)
+    held.refresh_from_db()
+    assert (held.organisation_id, held.visibility) == (theirs.pk, "organisation")
+    made = Role.objects.get(key="chair")
+    assert (made.organisation_id, made.visibility) == (ours.pk, "public")
+
+
+# People, and what whoever made a file could not see
+
+
+@pytest.fixture
+def accounts() -> Register:
+    declared = register_of("official-accounts")
+    assert declared is not None
+    return declared
+
+
+def account_lines(people: list[Person], key: str = "account") -> str:
+    told = (f"{key}-{n},Account {n},x,https://x.com/{key}{n},{p.email},{p.name}\n" for n, p in enumerate(people))
+    return "key,title_en,platform,address,owner,deputy\n" + "".join(told)
+
+
+def test_people_are_looked_up_for_many_rows_together(
+    tmp_path: Path, accounts: Register, ours: Organisation, django_assert_num_queries: Any
+) -> None:
+    writer = factories.holder("contribute", ours)
+    people = [factories.person(f"colleague {n}") for n in range(12)]
+    Person.objects.filter(pk=people[-1].pk).update(name="Élodie Ünder")
+    people[-1].refresh_from_db()
+    for person in people[:-1]:
+        Person.objects.filter(pk=person.pk).update(name=person.email.partition("@")[0])
+        person.refresh_from_db()
+    wish: dict[str, Any] = {"by": writer, "organisation": ours, "dry_run": True}
+
+    def asked(rows: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            report = brought(tmp_path, accounts, account_lines(people[:rows]), **wish)
+        assert (report.created, report.refused) == (rows, [])
+        return len(captured)
+
+    assert asked(12) == asked(2)
+    assert brought(tmp_path, accounts, account_lines(people), organisation=ours).created == 12
+    last = accounts.model.objects.get(key="account-11")
+    assert (last.owner, last.deputy) == (people[-1], people[-1])
+    twin = factories.person("twin")
+    Person.objects.filter(pk=twin.pk).update(name="élodie ünder")
+    report = brought(tmp_path, accounts, account_lines(people[-1:], "again"), **wish)
+    assert [(f.row, f.column) for f in report.refused] == [(2, "deputy")]
+
+
+def test_the_console_leaves_what_whoever_made_the_file_could_not_see(
+    tmp_path: Path, accounts: Register, ours: Organisation
+) -> None:
+    colleague = factories.person("colleague")
+    held = factories.entry(accounts, "Account", organisation=ours, owner=colleague, address="https://x.com/a")
+    hidden = factories.organisation("Hidden", visibility="restricted")
+    actions.change(held, by=None, organisation_id=hidden.pk)
+    shown_to_nobody_outside = exported(accounts, None)
+    assert colleague.email not in shown_to_nobody_outside
+    before = Event.objects.count()
+    report = brought(tmp_path, accounts, shown_to_nobody_outside)
+    assert (report.unchanged, report.refused) == (1, [])
+    assert Event.objects.count() == before
+    actions.change(held, by=None, organisation_id=ours.pk)
+    assert brought(tmp_path, accounts, f"key,organisation\n{held.key},\n").changed == 1
+    held.refresh_from_db()
+    assert (held.organisation, held.owner) == (None, colleague)
+
+
+def test_the_console_leaves_the_hidden_ones_among_several_in_their_places(tmp_path: Path, ours: Organisation) -> None:
+    agreements = register_of("agreements")
+    assert agreements is not None
+    hidden, third = factories.organisation("Hidden", visibility="restricted"), factories.organisation("Third")
+    parties = [ours.pk, hidden.pk, third.pk]
+    held = factories.entry(agreements, "Agreement", parties=parties)
+    assert brought(tmp_path, agreements, exported(agreements, None)).unchanged == 1
+    assert brought(tmp_path, agreements, f"key,parties\n{held.key},{third.key}\n").changed == 1
+    held.refresh_from_db()
+    assert held.parties == [third.pk, hidden.pk]

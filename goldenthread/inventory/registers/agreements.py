@@ -21,13 +21,14 @@ from goldenthread.engine.register import RegisterEntry, register
         kinds.LongWords("responsibilities", _("Responsibilities")),
         kinds.Words("method", _("How it is shared"), limit=5000),
         kinds.Text("retention", _("Kept for")),
+        kinds.Attachment("signed_copy", _("Signed copy")),
         kinds.Email("contact", _("Contact")),
         kinds.Day("starts_on", _("Starts on")),
         kinds.Day("ends_on", _("Ends on"), duty=kinds.Duty(_("End of an agreement"), warns=90)),
         kinds.Day("review_by", _("Review by"), duty=kinds.Duty(_("Review"))),
     ],
     columns=["title", "parties", "other_parties", "starts_on", "review_by"],
-    filters=["parties", "starts_on", "ends_on", "review_by", "organisation"],
+    filters=["parties", "starts_on", "ends_on", "review_by", "signed_copy", "organisation"],
     sorts=["title", "review_by", "ends_on"],
 )
 class Agreement(RegisterEntry):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import kinds
 from goldenthread.engine.register import RegisterEntry, register
-from goldenthread.inventory.lifecycles import ACCOUNT_LIFE, ACCOUNT_REVIEW
+from goldenthread.inventory.lifecycles import ACCOUNT_LIFE, ACCOUNT_PEOPLE, ACCOUNT_REVIEW
 
 
 @register(
@@ -18,15 +18,14 @@ from goldenthread.inventory.lifecycles import ACCOUNT_LIFE, ACCOUNT_REVIEW
         kinds.Address("address", _("Address"), required=True, identifies=True),
         kinds.Several("languages", _("Languages"), vocabulary="languages"),
         kinds.Several("purposes", _("Purpose"), vocabulary="account-purposes"),
-        kinds.PersonReference("owner", _("Person responsible")),
-        kinds.PersonReference("deputy", _("Deputy")),
-        kinds.PersonReference("approver", _("Approved by")),
+        *ACCOUNT_PEOPLE,
         kinds.Words("programme", _("Programme that it speaks for")),
         kinds.Address("strategy_address", _("Strategy of the programme")),
         kinds.EntryReference("strategy", _("Serves the department’s strategy"), to="instruments", verb="implements"),
         kinds.Day("acknowledged_on", _("Guidance and code acknowledged on")),
         kinds.YesNo("quiz_passed", _("Quiz passed"), hint=_("Not stated where the department sets no quiz.")),
         kinds.Day("opened_on", _("Official since")),
+        kinds.EntryReference("successor", _("In its place"), to="official-accounts"),
         kinds.Day("review_by", _("Review by"), duty=ACCOUNT_REVIEW),
         kinds.Figures("readings", _("Readings"), vocabulary="account-readings"),
     ],

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from goldenthread.engine import write
 from goldenthread.engine.register import catalogue
@@ -54,6 +55,8 @@ def test_an_account_is_asked_for_approved_opened_reviewed_and_closed(client: Cli
     with pytest.raises(Refused):
         moved(found, "close", head)
     assert moved(found, "close", head, reason="Nobody reads it") == "closed"
+    found.refresh_from_db()
+    assert found.ended_on == timezone.localdate()
     assert client.get("/api/v1/official-accounts/check?address=x.com/border").json()["answer"] == "was-official"
 
 
@@ -94,3 +97,36 @@ def test_an_account_that_is_open_elsewhere_can_be_brought_in_as_such(body: Organ
 def test_its_review_is_a_duty_of_the_person_responsible(body: Organisation) -> None:
     duty: Any = catalogue()["official-accounts"].by_name["review_by"]
     assert duty.duty.person == "owner"
+
+
+def test_an_end_that_is_stated_stays_and_the_account_that_follows_is_named(client: Client, body: Organisation) -> None:
+    head = factories.holder("approve", body)
+    register = catalogue()["official-accounts"]
+    found = account(body, state="open", ended_on=date(2026, 2, 1), key="old")
+    after = account(body, state="open", key="newer", address="https://x.com/new", address_compared="x.com/new")
+    assert moved(found, "transfer", head, reason="Another body speaks there") == "transferred"
+    client.force_login(head)
+    place = f"{register.href}old/"
+    assert 'name="successor"' in client.get(f"{place}change/").content.decode()
+    found.refresh_from_db()
+    assert found.ended_on == date(2026, 2, 1)
+    said = {"version": found.version, "shown": "successor", "successor": "newer"}
+    assert client.post(f"{place}change/", said).status_code == 302
+    told = Client().get("/api/v1/official-accounts/check?address=x.com/border").json()["accounts"][0]
+    assert told["successor"] == "official-accounts:newer"
+    after.refresh_from_db()
+    back = {"version": after.version, "shown": "successor", "successor": "old"}
+    refused = client.post(f"{register.href}newer/change/", back)
+    assert refused.status_code == 422
+    assert "cannot take its own place" in refused.content.decode()
+
+
+def test_no_account_can_have_the_key_at_which_the_api_answers_something_else(
+    client: Client, body: Organisation
+) -> None:
+    client.force_login(factories.holder("approve", body))
+    fields = {"title": {"en": "Check"}, "platform": "x", "address": "https://x.com/check", "organisation": body.key}
+    answer = client.post("/api/v1/official-accounts/", {**fields, "key": "check"}, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["key"])
+    made = client.post("/api/v1/official-accounts/", fields, content_type="application/json")
+    assert (made.status_code, made.json()["key"]) == (201, "check-2")

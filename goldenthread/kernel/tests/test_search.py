@@ -344,6 +344,7 @@ def test_marking_loses_no_letter_and_lets_no_mark_through(text: str, asked: str,
         assert html.unescape(bare).strip("…") in text
 
 
+@example(text="", hits="\x03\x02\x03\x02\x03", around=None)
 @given(text=st.text(max_size=30), hits=st.text("ab<&\x02\x03", max_size=30), around=st.none() | st.integers(1, 10))
 @settings(max_examples=100, deadline=None)
 def test_hits_of_another_text_mark_nothing_wrong(text: str, hits: str, around: int | None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from goldenthread.kernel import actions as kernel
@@ -60,13 +61,14 @@ def store_requirements(
 ) -> None:
     """Bring the instrument's requirements to what its newest text says: new ones, changed ones, ended ones."""
     lineage = dict(text.clauses.values_list("position", "lineage"))
-    before = {r.lineage: r for r in text.instrument.requirements.filter(effective_until=None)}
+    before: dict[str, list[Requirement]] = {}
+    for standing in text.instrument.requirements.filter(effective_until=None).order_by("position", "pk"):
+        before.setdefault(standing.lineage, []).append(standing)
     seen_earlier = set(replaced_text.clauses.values_list("lineage", flat=True)) if replaced_text else set()
     taken = set(text.instrument.requirements.values_list("key", flat=True))
     new: list[tuple[Requirement, DraftRequirement]] = []
     kept: list[tuple[Requirement, DraftRequirement]] = []
-    for read in duties.requirements:
-        held = before.pop(lineage[read.clause], None)
+    for held, read in _paired(duties.requirements, before, lineage, language=draft.language):
         if held:
             _renew(held, read, draft, by=by)
             kept.append((held, read))
@@ -80,8 +82,31 @@ def store_requirements(
     _store_limitations(new, limits)
     _renew_limitations(kept, limits, by=by)
     if replaced_text is None or replaced_text.language == text.language:
-        for gone in before.values():
+        for gone in (requirement for left in before.values() for requirement in left):
             kernel.change(gone, by=by, verb="ended", effective_until=text.consolidated_on)
+
+
+def _paired(
+    found: Sequence[DraftRequirement],
+    before: Mapping[str, list[Requirement]],
+    lineage: Mapping[int, str],
+    *,
+    language: str,
+) -> Iterator[tuple[Requirement | None, DraftRequirement]]:
+    """Each requirement read with the one held that it is, taken out of `before`: of several of a clause the one with the
+    same words, else the next in order."""
+    for clause, group in groupby(found, key=lambda read: read.clause):
+        reads = list(group)
+        left = before.get(lineage[clause], [])
+        same = [_taken(left, tidy(read.text, language=language), language=language) for read in reads]
+        for held, read in zip(same, reads, strict=True):
+            yield held or (left.pop(0) if left else None), read
+
+
+def _taken(left: list[Requirement], words: str, *, language: str) -> Requirement | None:
+    """The first with these words, taken out of the list."""
+    place = next((i for i, held in enumerate(left) if held.text.get(language) == words), None)
+    return None if place is None else left.pop(place)
 
 
 def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineage: str, taken: set[str]) -> Requirement:

@@ -1,16 +1,14 @@
-"""How well machine reading matches the truth made by hand: `python -m goldenthread.policy.importers.accuracy`."""
+"""How well the reading of numbered instruments matches the truth made by hand."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from goldenthread.policy.importers.draft import Draft, Refused
+from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.duties import duties_of
 from goldenthread.policy.importers.tbs import read_instrument
 
@@ -103,21 +101,3 @@ def measure(data: Path, truth: Path = TRUTH) -> dict[str, Any]:
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 1.0
-
-
-def main(arguments: Iterable[str] | None = None) -> int:
-    """Print the comparison as JSON; 0 done, 1 refused with the reason on standard error."""
-    parser = argparse.ArgumentParser(prog="accuracy", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds the suite's XML files")
-    parser.add_argument("--truth", type=Path, default=TRUTH, help="the folder that holds the truth made by hand")
-    options = parser.parse_args(list(arguments) if arguments is not None else None)
-    try:
-        print(json.dumps(measure(options.data, options.truth), indent=2))
-    except (FileNotFoundError, Refused) as refusal:
-        print(refusal, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

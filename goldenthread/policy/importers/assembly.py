@@ -5,28 +5,45 @@ from __future__ import annotations
 from datetime import date
 
 from goldenthread.policy.importers.block_tree import read_blocks
-from goldenthread.policy.importers.blocks import Document
+from goldenthread.policy.importers.blocks import Document, refuse_too_many
+from goldenthread.policy.importers.dates import find_dates
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.drafted import clauses_of, references_of
+from goldenthread.policy.importers.language_guess import guessed_language
+from goldenthread.policy.importers.opening import opening_of
 from goldenthread.policy.importers.outline import name_places
+from goldenthread.policy.importers.safe_html import to_html
 from goldenthread.policy.importers.tbs_facts import read_facts
 from goldenthread.policy.importers.tbs_links import Places
 from goldenthread.policy.importers.tbs_titles import is_mandatory, kind_of
+from goldenthread.policy.importers.tokens import plain
+
+_TELLING = 200
+"""How many blocks are read to guess the language."""
 
 
 def assembled(document: Document, *, key: str, title: str = "", on: date | None = None) -> Draft:
     """The draft of a document: its blocks numbered, nested and named, and what its text says about itself.
 
     `key` is the instrument's number or short name; `title` is taken where the document states none; `on` is the day up
-    to which changes are worked into the text, where known.
+    to which changes are worked into the text, where known. Raises `Refused` for more blocks than any instrument has.
     """
-    title = document.title or title
-    language = document.language or "en"
-    pieces = read_blocks(document.blocks)
+    refuse_too_many(len(document.blocks))
+    opening = opening_of(document.blocks)
+    title = opening.title or document.title or title
+    pieces = read_blocks(opening.blocks)
     warnings = [*document.warnings, *name_places(pieces)]
+    language = document.language
+    if not language:
+        language = guessed_language(" ".join(plain(block.tokens) for block in opening.blocks[:_TELLING]))
+    if not language:
+        language = "en"
+        warnings.append("Neither the file nor its words tell in which language it is; it was read as English.")
     places = Places(pieces, own_numbers=(key,))
     clauses = clauses_of(pieces, places, language=language)
-    facts = read_facts(clauses, note="", language=language)
+    facts = read_facts(clauses, note=plain(opening.note), language=language)
+    stated = dict(document.facts)
+    effective_on = facts.effective_on or _day(stated.get("effective_on", ""))
     kind = kind_of(title)
     return Draft(
         key=key,
@@ -36,14 +53,22 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
         kind=kind,
         mandatory=is_mandatory(title, kind=kind, text=" ".join(clause.text for clause in clauses)),
         consolidated_on=on,
-        effective_on=facts.effective_on,
+        effective_on=effective_on,
         source_url="",
         clauses=clauses,
-        references=references_of(pieces, (), places),
+        references=references_of(pieces, opening.note, places),
         objective=facts.objective,
         expected_results=facts.expected_results,
-        authority=facts.authority,
-        issuer=facts.issuer,
-        warnings=(*warnings, *facts.warnings),
+        authority=facts.authority or stated.get("authority", ""),
+        issuer=facts.issuer or stated.get("issuer", ""),
+        note=plain(opening.note),
+        note_html=to_html(opening.note, address=places.address, language=language),
+        warnings=(*warnings, *(() if effective_on and not facts.effective_on else facts.warnings)),
         mended=document.mended,
     )
+
+
+def _day(written: str) -> date | None:
+    """The one day that a property of the file gives."""
+    found = find_dates(written)
+    return found[0].day if found and found[0].exact else None

@@ -26,6 +26,7 @@ _ABBREVIATION = re.compile(
     r"(?P<name>(?:[A-ZÀ-Ý][\w'’-]*|(?:of|the|and|for|de|du|des|la|et|chief|information|officer))(?:\s+(?:[A-ZÀ-Ýa-z][\w'’-]*)){1,9})"
     r"\s+\((?:the\s+)?[“\"]?(?P<short>[A-Z][A-Za-z]{1,7})[”\"]?\)"
 )
+_ACRONYM = re.compile(r"[A-Z]{3,8}")
 _LONGEST_PHRASE = 600
 """Letters of a phrase that is looked at: nobody's name is longer."""
 _LONGEST_NAME = 14
@@ -50,10 +51,14 @@ class _Named:
 class Names:
     """The names that one text uses: the alias list of its language and the abbreviations that the text explains."""
 
-    def __init__(self, wording: Wording, texts: Iterable[str] = ()) -> None:
+    def __init__(self, wording: Wording, texts: Iterable[str] = (), *, acronyms: bool = False) -> None:
+        """`acronyms` says that a subject of capitals alone ("GSA") names an organisation."""
+        self.acronyms = acronyms
         self.naming: Naming = wording.naming
         self.language = wording.language
         self.known = dict(aliases(wording.language))
+        self.things: set[str] = set()
+        """Abbreviations that the text explains as no one's name ("(FISMA)")."""
         for text in texts:
             if "(" in text:
                 self._learn(even(text))
@@ -161,6 +166,8 @@ class Names:
 
     def _described(self, phrase: str, words: list[Word], *, sure: bool) -> _Named | None:
         core = self._core(phrase, words)
+        if self.acronyms and len(core) == 1 and self._is_acronym(core[0].text):
+            return _Named(core[0].text.lower(), "organisation", core[0].text, core[0].end)
         if core and core[0].text.lower() in self.naming.pronouns:
             return self._unnamed(words[:_LONGEST_REMARK])
         article = self._follows_article(phrase, core)
@@ -180,6 +187,9 @@ class Names:
         name = self._name(core, length, kind)
         key = slug(" ".join(key_word(word) for word in name.split()), longest=_LONGEST_SLUG)
         return _Named(key, kind, name, core[-1].end)
+
+    def _is_acronym(self, word: str) -> bool:
+        return bool(_ACRONYM.fullmatch(word)) and word not in self.things
 
     def _unnamed(self, words: list[Word]) -> _Named:
         """People whom a text only describes ("those authorized to …"): the description stands for the name."""
@@ -266,7 +276,7 @@ class Names:
             word.text[0].isupper() or word.text.lower() in self.naming.links | self.naming.articles | {"and", "et"}
             for word in core
         )
-        if not proper:
+        if not proper or (len(core) == 1 and singular(core[0].text.lower()) != core[0].text.lower()):
             return False
         if self._head(core[:1]) is not None and singular(core[0].text.lower()) in self.naming.organisations:
             return True
@@ -287,6 +297,7 @@ class Names:
             short = match["short"]
             if alike(short) in self.known or not any(letter.isupper() for letter in short[1:]):
                 continue
+            self.things.add(short)
             words = match["name"].split()
             for start in range(len(words)):
                 name = " ".join(words[start:])
@@ -295,6 +306,7 @@ class Names:
                 named = self._named(name, 0, sure=False)
                 if named is not None and named.end == len(name):
                     self.known[alike(short)] = Known(named.key, named.kind, {self.language: named.name})
+                    self.things.discard(short)
                     break
 
 

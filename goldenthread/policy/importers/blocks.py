@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.tokens import Token
 
+BLOCK_LIMIT = 15_000
+"""Blocks of one document; one of 500 pages has some ten thousand."""
 BlockKind = Literal["heading", "paragraph", "item", "term", "table", "note"]
 
 
@@ -48,3 +51,9 @@ class Document:
     """Small faults kept or mended, each a sentence that names the place."""
     mended: int = 0
     """How many pieces of text held letters encoded twice over and were mended."""
+
+
+def refuse_too_many(count: int) -> None:
+    """Raise `Refused` where a document has more blocks than any instrument: readers ask before they go on."""
+    if count > BLOCK_LIMIT:
+        raise Refused(f"The document has more than {BLOCK_LIMIT:,} paragraphs, too many to be an instrument.")

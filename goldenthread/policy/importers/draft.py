@@ -131,6 +131,20 @@ class Requirement:
     """Indexes into `Duties.limits`: the sentences that limit who is bound by this one."""
     rule: str = ""
     """The rule that found it, for measuring rules against what people decide."""
+    start: int = 0
+    """Where its words begin in the plain text of its clause, counted in characters."""
+    end: int = 0
+    """Where they end; `text[start:end]` of the clause is `text`."""
+    verb: str = ""
+    """What is to be done, the verb's base form ("publish"); "" where the text tells it by a noun alone."""
+    object: str = ""
+    """What it is done to, in the text's own words; "" where there is none."""
+    condition: str = ""
+    """The first condition or exception in the text's own words ("where feasible"); "" where there is none."""
+    due_on: date | None = None
+    """The last day of the deadline, where the text and the effective date tell it; None where they do not."""
+    confidence: float = 0.0
+    """How often its rule is right, 0–1, as measured (`confidence.py`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goldenthread.policy.importers.bearers import Names
 from goldenthread.policy.importers.commencement import commencements
+from goldenthread.policy.importers.completing import completed
 from goldenthread.policy.importers.deadlines import deadlines_in
 from goldenthread.policy.importers.draft import Bearer, Draft, Duties, Modality, Requirement
-from goldenthread.policy.importers.languages import WORDINGS, wording_of
+from goldenthread.policy.importers.languages import WORDINGS, prose_of, wording_of
 from goldenthread.policy.importers.languages.wording import Place
 from goldenthread.policy.importers.limits import limits
 from goldenthread.policy.importers.obligations import Obligation, Reader
+from goldenthread.policy.importers.prose import ProseSearch
 from goldenthread.policy.importers.replacements import replacements
 from goldenthread.policy.importers.sentences import sentences
 from goldenthread.policy.importers.shape import STATEMENT, STRUCTURE, Shape
@@ -35,9 +38,28 @@ def duties_of(draft: Draft) -> Duties:
             )
         )
     shape = Shape(draft, wording)
-    found = commencements(shape, Search(shape).requirements())
-    found, limited = limits(shape, found)
+    found = Search(shape).requirements()
+    prose = prose_of(draft.language)
+    if prose is not None:
+        if reads_as_prose(shape, found):
+            found = ProseSearch(draft, prose).requirements()
+        found = completed(found, draft, prose)
+    found, limited = limits(shape, commencements(shape, found))
     return Duties(tuple(found), limited, replacements(shape))
+
+
+def reads_as_prose(shape: Shape, found: Sequence[Requirement]) -> bool:
+    """Whether a text states its requirements in sentences instead of numbered clauses, of which each states one.
+
+    A text of numbered clauses gives most of them under lead-ins, or has a chapter that is there to bind; most of its
+    clauses, or of those that bind, bear numbers.
+    """
+    led = [requirement.lead_in is not None for requirement in found]
+    if not _BINDING.intersection(shape.places) and not sum(led) * 2 > len(led):
+        return True
+    own = [bool(clause.number) for clause in shape.clauses if clause.kind in STATEMENT - {"item"}]
+    binding = [bool(shape.clauses[requirement.clause].number) for requirement in found]
+    return not any(sum(numbered) * 2 >= len(numbered) > 0 for numbered in (own, binding))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldenthread.policy.importers import plain_text, tbs
+from goldenthread.policy.importers import akn, ciso, docx, html, markdown, oscal, pdf, plain_text, tbs
 from goldenthread.policy.importers.assembly import assembled
 from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft, Refused
+from goldenthread.policy.importers.file_names import named
 from goldenthread.policy.importers.files import content_of
-from goldenthread.policy.importers.text_mending import slug
+from goldenthread.policy.importers.tbs_titles import natural_title
+from goldenthread.policy.importers.text_mending import fold, slug
 
 _HEAD = 64 * 1024
 """Bytes of a file's beginning by which its format is known."""
+
+
+_PROLOGUE = rb"(?:<[?!][^>]*>\s*)*"
+"""An XML declaration, a document type declaration, comments."""
+_TBS = re.compile(_PROLOGUE + rb"<doc\b")
+_AKN = re.compile(_PROLOGUE + rb"<(?:[\w.-]+:)?akomaNtoso\b")
+_OSCAL = re.compile(rb'\{\s*(?:"\$schema"\s*:\s*"[^"]*"\s*,\s*)?"(?:catalog|profile)"')
+_HTML = re.compile(rb"<!doctype html|" + _PROLOGUE + rb"<(?:html|head|body|h1|div|p|main)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +46,27 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
     """A reader of drafts, made of a reader of blocks."""
 
     def read(path: Path) -> Draft:
-        return assembled(read_document(path), key=slug(path.stem), title="")
+        file = named(path)
+        title = natural_title(file.title) or fold(path.stem.replace("_", " "))
+        return assembled(read_document(path), key=file.key or slug(path.stem), title=title, on=file.on)
 
     return read
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("tbs", (), tbs.read_instrument, re.compile(rb"(?:<[?!][^>]*>\s*)*<doc\b")),
+    Format("tbs", (), tbs.read_instrument, _TBS),
+    Format("akn", (".akn",), akn.read_draft, _AKN),
+    Format("oscal", (), oscal.read_draft, _OSCAL),
+    Format("ciso", (".yaml", ".yml"), ciso.read_draft),
+    Format(
+        "docx",
+        (".docx", ".docm", ".dotx", ".doc"),
+        from_blocks(docx.read_document),
+        re.compile(rb"PK|\xd0\xcf\x11\xe0"),
+    ),
+    Format("pdf", (".pdf",), from_blocks(pdf.read_document), re.compile(rb"(?s).{0,1000}?%PDF-")),
+    Format("html", (".html", ".htm", ".xhtml"), from_blocks(html.read_document), _HTML),
+    Format("markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
     Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
 )
 """In the order in which they are tried: by content first, then by name."""

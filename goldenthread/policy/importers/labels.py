@@ -8,16 +8,17 @@ from typing import Literal, NamedTuple
 from goldenthread.policy.importers.numbers import numbered_start, read_title
 from goldenthread.policy.importers.text_mending import fold
 
-MarkKind = Literal["dotted", "worded", "counted", "appendix", "bullet"]
+MarkKind = Literal["dotted", "worded", "counted", "appendix", "bullet", "note"]
 
-BULLETS = "•▪■◦‣●○∙⁃➢➤►–—*-"
-_BULLET = re.compile(rf"(?:[{BULLETS}\uf0b7\uf0a7\u00b7]|o(?=\s+[A-Z]))\s+(?=\S)")
+BULLETS = "•▪■◦‣●○∙⁃➢➤►–—*"
+_BULLET = re.compile(rf"(?:[-{BULLETS}\uf0b7\uf0a7\u00b7]|o(?=\s+[A-Z]))\s+(?=\S)")
 _ROMAN = r"[ivxlc]{1,7}|[IVXLC]{1,7}"
 _COUNT = rf"[a-z]{{1,2}}|[A-Z]{{1,2}}|{_ROMAN}|\d{{1,3}}"
 _COUNTED = re.compile(rf"(?P<open>\(?)(?P<number>{_COUNT})(?P<close>[.)])(?=\s|$)")
 _COMPOUND = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\((?:[a-z]{1,5}|\d{1,3})\))+)\.?(?=\s|$)")
 _LETTERED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+[a-z])\.?(?=\s|$)")
 _BRACKETED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+)\)(?=\s)")
+_NOTE = re.compile(r"\[(?:\d{1,3}|[*†‡])\](?=\s)")
 _SIGN = re.compile(r"§§?\s*(?P<number>\d{1,4}[a-z]?(?:\.\d{1,3})*)(?P<stop>[.:]?)(?=\s|$)")
 _WORDED = re.compile(
     r"(?P<word>articles?|sections?|chapters?|chapitres?|parts?|partie|titre|clause|rule|principle|principe|règle)\s+"
@@ -25,9 +26,23 @@ _WORDED = re.compile(
     r"(?P<stop>\s*[.:)]|\s+[-–—](?=\s)|)(?=\s|$)",
     re.IGNORECASE,
 )
-_CHAPTERS = ("chapter", "chapitre", "part", "partie", "titre")
-LONGEST_HEADING = 120
+_FAMILIES = {
+    "chapitre": "chapter",
+    "partie": "part",
+    "titre": "title",
+    "principe": "principle",
+    "règle": "rule",
+    "parts": "part",
+    "chapters": "chapter",
+    "sections": "section",
+    "articles": "article",
+}
+RANKS = {"part": 2, "title": 3, "chapter": 4, "section": 5}
+"""How headings that are named by a word stand above one another: the smaller, the higher; 6 for any other word."""
+LONGEST_HEADING = 160
 """Letters; what is longer is text."""
+_LONGEST_TITLE = 300
+"""Letters of the title of an appendix."""
 
 
 class Mark(NamedTuple):
@@ -53,9 +68,11 @@ def mark_of(text: str, *, heading: bool = False) -> Mark | None:
 
     "30 days", "2.5%" and "Section 4 of the Act" are none.
     """
-    text = fold(text[: 2 * LONGEST_HEADING])
+    text = fold(text[: 2 * _LONGEST_TITLE])
     if glyph := bullet_start(text):
         return Mark("bullet", "", glyph, glyph)
+    if note := _NOTE.match(text):
+        return Mark("note", "", note.group())
     return _appendix(text, heading) or _worded(text, heading) or _dotted(text, heading) or _counted(text)
 
 
@@ -79,9 +96,9 @@ def family_of(number: str, opened: str, closed: str) -> str:
 
 def _appendix(text: str, heading: bool) -> Mark | None:
     title = read_title(text)
-    if not title.label or not title.label[0].isalpha() or title.label[0].islower() or len(title.label) < len("Annex"):
+    if not re.match(r"[^\W\d_]{5}", title.label) or title.label[0].islower():
         return None
-    if not heading and (len(text) > LONGEST_HEADING or text.endswith((".", ";", ","))):
+    if not heading and (len(text) > _LONGEST_TITLE or text.endswith((".", ";", ","))):
         return None
     if not title.number and not heading:
         return None
@@ -101,13 +118,15 @@ def _worded(text: str, heading: bool) -> Mark | None:
     number = found.group("number")
     if number.isalpha() and not (number.isupper() or alone):
         return None
-    return Mark("worded", number, found.group(), "chapter" if word.startswith(_CHAPTERS) else word.rstrip("s"))
+    return Mark("worded", number, found.group(), _FAMILIES.get(word, word))
 
 
 def _dotted(text: str, heading: bool) -> Mark | None:
     for pattern in (_COMPOUND, _LETTERED, _BRACKETED):
         if found := pattern.match(text):
             return Mark("dotted", found.group("number"), found.group())
+    if heading and (whole := re.match(r"(\d{1,3})\.0\.?(?=\s|$)", text)):
+        return Mark("counted", whole.group(1), whole.group(), "1.0")
     label = numbered_start(text)
     if label and "." in label.number:
         return Mark("dotted", label.number, label.written)

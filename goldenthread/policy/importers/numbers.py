@@ -106,10 +106,15 @@ def list_label(style: str, place: int) -> str:
     return letters if style == "a" else letters.upper()
 
 
-def part_number(above: str, label: str) -> str:
-    """How a reader cites a part of a list: "b" of 7.1 is "7.1b", "ii" of 7.1b is "7.1b(ii)", "3" of B is "B.3"."""
+def part_number(above: str, label: str, *, written: str = "") -> str:
+    """How a reader cites a part of a list: "b" of 7.1 is "7.1b", "ii" of 7.1b is "7.1b(ii)", "3" of B is "B.3".
+
+    One that is `written` in brackets is cited so: "(b)" of 7.1 is "7.1(b)".
+    """
     if not above:
         return label
+    if written.startswith("("):
+        return f"{above}({label})"
     if above[-1].isdigit() and len(label) == 1 and label.isalpha():
         return above + label
     if above.isalpha() and label.isdigit():

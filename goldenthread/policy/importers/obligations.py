@@ -32,6 +32,12 @@ class Obligation:
     """True where a list follows, whatever the sentence itself already says."""
     by_agent: bool = False
     """True where the bearers are those by whom it is to be done ("must be approved by the minister")."""
+    words: str = ""
+    """The words that bind ("must", "is responsible for")."""
+    subject: str = ""
+    """What stands before them."""
+    statement: str = ""
+    """What stands after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Reader:
         self.wording = wording
         self.names = names
         alternatives = "|".join(f"(?P<v{i}>{verb.pattern.pattern})" for i, verb in enumerate(wording.verbs))
-        self._verb = re.compile(alternatives, re.IGNORECASE)
+        begins = rf"(?=[{wording.verb_letters}])" if wording.verb_letters else ""
+        self._verb = re.compile(rf"\b{begins}(?:{alternatives})", re.IGNORECASE)
 
     def obligation_in(self, sentence: str, *, heading: bool = False) -> Obligation | None:
         """What a sentence (or a heading) binds; None where it binds nobody to anything."""
@@ -114,6 +121,10 @@ class Reader:
                 return bearers
         return ()
 
+    def verb_places(self, text: str) -> list[int]:
+        """Where the words that can bind begin in a text."""
+        return [match.start() for match in self._verb.finditer(text)]
+
     def _meant(self, text: str) -> Obligation | None:
         """The obligation of those whom a pronoun stands for ("When managers sail, they must …")."""
         for match in self._verb.finditer(text[: _LONGEST_SUBJECT * 2]):
@@ -159,7 +170,8 @@ class Reader:
             bound.verb.answers or self.wording.aside.search(subject) or self.names.states_an_action(subject)
         ):
             return None
-        return Obligation(bearers, modality, bound.verb.answers, opens, ends_open, passive)
+        words = text[bound.start : bound.end]
+        return Obligation(bearers, modality, bound.verb.answers, opens, ends_open, passive, words, subject, rest)
 
     def _inverse(self, text: str) -> Obligation | None:
         """A sentence that names who is bound after what binds ("It is the responsibility of managers to …")."""
@@ -170,7 +182,8 @@ class Reader:
                 statement, colon, tail = text[match.end() :].partition(":")
                 ends_open = bool(colon) and not tail.strip()
                 opens = ends_open and bool(self.wording.opening.match(statement))
-                return Obligation(bearers, verb.modality, verb.answers, opens, ends_open)
+                said = text[match.end() :]
+                return Obligation(bearers, verb.modality, verb.answers, opens, ends_open, statement=said)
         return None
 
     def _agents(self, rest: str) -> tuple[Bearer, ...]:

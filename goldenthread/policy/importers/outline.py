@@ -93,7 +93,7 @@ class Outline:
         ranks as high.
         """
         place = len(self.open) - 1
-        while place >= self.floor and not number.startswith(f"{self.open[place].number or '?'}."):
+        while place >= self.floor and not _begins(number, self.open[place].number):
             place -= 1
         length = max(place + 1, self.floor)
         while length < len(self.open):
@@ -121,6 +121,11 @@ class Outline:
     @staticmethod
     def _stays(piece: Piece, keep_lead_in: bool) -> bool:
         return piece.structural or (piece.kind == "clause" and bool(piece.number)) or (keep_lead_in and piece.lead_in)
+
+
+def _begins(number: str, above: str) -> bool:
+    """Whether a number goes on from the one above it: "4.1.2" and "4.1(b)" from "4.1"."""
+    return bool(above) and number.startswith((f"{above}.", f"{above}("))
 
 
 def name_places(pieces: list[Piece]) -> list[str]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import urljoin, urlsplit
 
-from goldenthread.policy.importers.tokens import INLINE, Token
+from lxml import etree
+
+from goldenthread.policy.importers.tokens import INLINE, Faults, Token, gather, plain
 
 SITE = "https://www.tbs-sct.canada.ca/pol/"
 """Where the suite is published; addresses in its files are relative to it."""
@@ -25,6 +27,8 @@ _TABLE_PARTS = {"table", "thead", "tbody", "tr", "th", "td", "caption"}
 def safe_address(address: str) -> str:
     """The address made absolute, if it is http, https, mailto or a place in the text (#…); "" if it is another."""
     cleaned = re.sub(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+", "", address)
+    if not cleaned:
+        return ""
     if cleaned.startswith("#"):
         return cleaned if len(cleaned) > 1 else ""
     try:
@@ -202,3 +206,12 @@ class _Writer:
             if name == "th" and attributes.get("scope") in _SCOPES:
                 kept.append(("scope", attributes["scope"]))
         return kept
+
+
+def plain_of(html: str) -> str:
+    """Safe HTML of ours as plain text: white space folded, a space wherever a block begins or ends."""
+    if not html:
+        return ""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    root = etree.fromstring(f"<div>{html.replace('<br>', '<br/>')}</div>".encode(), parser)
+    return plain(gather(root, faults=Faults())[0])

@@ -21,12 +21,22 @@ def even(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text in order; a full stop inside a number or after an abbreviation ends none."""
-    found: list[str] = []
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end, without the white space around them."""
+    found: list[tuple[int, int]] = []
     start = 0
     for end in _END.finditer(text):
         if _UNFINISHED.search(text[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start()]):
             continue
-        found.append(text[start : end.end()].strip())
+        found.append(_trimmed(text, start, end.end()))
         start = end.end()
-    rest = text[start:].strip()
-    return [*found, rest] if rest else found
+    rest = _trimmed(text, start, len(text))
+    return [*found, rest] if rest[0] < rest[1] else found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return end - len(piece.lstrip()), start + len(piece.rstrip())

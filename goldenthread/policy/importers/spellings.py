@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -48,6 +48,7 @@ def aliases(language: str) -> dict[str, Known]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def alike(name: str) -> str:
     """A name as spellings are compared: lower case, singular, without articles, brackets and possessive endings."""
     words = (singular(word.text.lower()) for word in words_of(even(name)))

@@ -13,6 +13,7 @@ from lxml import etree
 
 from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.drafted import clauses_of, references_of
+from goldenthread.policy.importers.file_names import named
 from goldenthread.policy.importers.outline import name_places
 from goldenthread.policy.importers.safe_html import to_html
 from goldenthread.policy.importers.tbs_facts import read_facts
@@ -23,14 +24,7 @@ from goldenthread.policy.importers.text_mending import fold
 from goldenthread.policy.importers.tokens import Faults, Token, gather, name_of, plain
 from goldenthread.policy.importers.xml_safety import read_document
 
-_FILE_NAME = re.compile(r"(?P<title>.*?)_(?P<key>[0-9]{1,9})_(?P<on>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:\D.*)?")
 _DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-
-
-class _FileName(NamedTuple):
-    title: str
-    key: str
-    on: date | None
 
 
 class _Head(NamedTuple):
@@ -117,35 +111,23 @@ def _files(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refused]]:
         yield from found
 
 
-def _named(path: Path, faults: Faults) -> _FileName:
-    found = _FILE_NAME.fullmatch(path.stem)
-    if not found:
-        faults.warn("The file's name does not end in a number and a date; the date of this text is not known.")
-        return _FileName("", "", None)
-    title = found.group("title").replace("__", ", ").replace("_", " ").strip()
-    try:
-        return _FileName(title, found.group("key"), date.fromisoformat(found.group("on")))
-    except ValueError:
-        said = f"The date in the file's name, {found.group('on')}, is in no calendar"
-        faults.warn(f"{said}; the date of this text is not known.")
-        return _FileName(title, found.group("key"), None)
-
-
 def _head(doc: etree._Element, path: Path, faults: Faults) -> _Head:
     """What the file's name and its first element tell; where they differ in the number, the name's is the key."""
-    named = _named(path, faults)
+    file = named(path)
+    if file.fault:
+        faults.warn(file.fault)
     document_id = _document_id(doc, faults)
-    if not named.key and not document_id:
+    if not file.key and not document_id:
         raise Refused("Neither the file's name nor its documentID gives the instrument's number.", 1)
-    if not named.key:
+    if not file.key:
         faults.warn(f"The file's name gives no number; the number {document_id} inside it was taken.")
-    title = fold(faults.mend(doc.get("title"))) or natural_title(named.title)
+    title = fold(faults.mend(doc.get("title"))) or natural_title(file.title)
     kind = kind_of(title)
     if not title:
         faults.warn("The instrument has no title.")
     elif not kind:
         faults.warn("The title does not say what kind of instrument it is.")
-    return _Head(named.key or document_id, document_id, title, _language(doc, faults), kind, named.on)
+    return _Head(file.key or document_id, document_id, title, _language(doc, faults), kind, file.on)
 
 
 def _document_id(doc: etree._Element, faults: Faults) -> str:

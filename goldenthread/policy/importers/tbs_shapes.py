@@ -40,7 +40,7 @@ def rank_of_first_heading(section: etree._Element) -> int:
 
 def all_numbered(items: Sequence[etree._Element]) -> bool:
     """Whether every item of a list begins with a number like 1.1; where only some do, they may cite a law."""
-    starts = [numbered_start(fold(_beginning(item))) for item in items]
+    starts = [numbered_start(fold(beginning(item))) for item in items]
     return bool(starts) and all(start is not None and "." in start.number for start in starts)
 
 
@@ -49,11 +49,12 @@ def number_of_next(element: etree._Element) -> str:
     following = element.getnext()
     if following is None or name_of(element) != "p" or name_of(following) != "p":
         return ""
-    label = numbered_start(fold(_beginning(following)))
+    label = numbered_start(fold(beginning(following)))
     return clean_number(label.number) if label else ""
 
 
-def _beginning(element: etree._Element, letters: int = 60) -> str:
+def beginning(element: etree._Element, letters: int = 60) -> str:
+    """The first letters of an element's text, mended."""
     text = ""
     for part in element.itertext():
         text += str(part)[:letters].lstrip() if not text else str(part)[:letters]

@@ -284,3 +284,19 @@ def _part_of_table(child: etree._Element, part_before: str) -> str:
         return ""
     heads_only = {name_of(cell) for cell in child} == {"th"}
     return "thead" if heads_only and part_before in {"", "thead"} else "tbody"
+
+
+def parted(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The tokens cut where a line is left empty (two breaks side by side) outside every mark."""
+    parts: list[list[Token]] = [[]]
+    depth = breaks = 0
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.kind == "void" and not depth:
+            breaks += 1
+        elif token.kind != "text" or token.value.strip():
+            if breaks > 1:
+                parts.append([])
+            breaks = 0
+        parts[-1].append(token)
+    return parts

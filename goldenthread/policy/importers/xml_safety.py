@@ -45,7 +45,7 @@ class Document:
 
 
 def read_document(path: Path, *, root: str) -> Document:
-    """Read and parse one file whose root element must be `root`.
+    """Read and parse one file whose root element must be `root`, in whatever namespace.
 
     Raises `Refused` for anything that is no ordinary readable file, is too large, holds bytes that are not text, is
     not well-formed, has a document type declaration (and so could define entities), or begins with another element.
@@ -57,10 +57,10 @@ def read_document(path: Path, *, root: str) -> Document:
         text = "\n" * declared.group().count("\n") + text[declared.end() :]
     _refuse_declarations(text)
     element = _parsed(text)
-    _refuse_bulk(element)
-    if element.tag != root:
+    refuse_bulk(element)
+    if str(element.tag).rpartition("}")[2] != root:
         raise Refused(
-            f"The file begins with <{str(element.tag)[:80]}>, not with <{root}>: it is no instrument of the suite.",
+            f"The file begins with <{str(element.tag)[:80]}>, not with <{root}>: it is a document of another kind.",
             _line_of(element),
         )
     return Document(root=element, warnings=tuple(warnings))
@@ -144,7 +144,8 @@ def _parsed(text: str) -> etree._Element:
     return element
 
 
-def _refuse_bulk(root: etree._Element) -> None:
+def refuse_bulk(root: etree._Element, *, most: int = ELEMENT_LIMIT) -> None:
+    """Raise `Refused` where a tree has more elements than `most`, too many attributes, or goes too deep."""
     depth = elements = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
@@ -155,8 +156,8 @@ def _refuse_bulk(root: etree._Element) -> None:
         line = _line_of(element)
         if depth > DEPTH_LIMIT:
             raise Refused("Elements are nested too deeply to be an instrument.", line)
-        if elements > ELEMENT_LIMIT:
-            raise Refused(f"The file has more than {ELEMENT_LIMIT:,} elements, too many to be an instrument.", line)
+        if elements > most:
+            raise Refused(f"The file has more than {most:,} elements, too many to be an instrument.", line)
         if len(element.attrib) > ATTRIBUTE_LIMIT:
             raise Refused(f"An element has more than {ATTRIBUTE_LIMIT} attributes.", line)
 

@@ -2,6 +2,7 @@
 
 from goldenthread.policy.queries.comparing import Comparison, compare, days_held, in_common_language
 from goldenthread.policy.queries.duties import Duty, duties_asked, duties_of, unplaced_limits
+from goldenthread.policy.queries.editions import Edition, Everything, edition_of
 from goldenthread.policy.queries.force import State, StateOn, in_force, state_on, with_force
 from goldenthread.policy.queries.impact import Impact, impact_of
 from goldenthread.policy.queries.reading import (
@@ -19,6 +20,8 @@ __all__ = [
     "ClauseShown",
     "Comparison",
     "Duty",
+    "Edition",
+    "Everything",
     "Impact",
     "Node",
     "Related",
@@ -33,6 +36,7 @@ __all__ = [
     "days_held",
     "duties_asked",
     "duties_of",
+    "edition_of",
     "impact_of",
     "in_common_language",
     "in_force",

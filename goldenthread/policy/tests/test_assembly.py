@@ -47,8 +47,8 @@ def test_numbers_lead_ins_and_appendices_in_plain_text_give_the_tree(tmp_path: P
         (1, "chapter", "4", "Requirements"),
         (2, "paragraph", "", "Deputy heads are respons"),
         (3, "clause", "4.1", "Boiling the water:"),
-        (4, "item", "4.1a", "hot;"),
-        (4, "item", "4.1b", "hotter."),
+        (4, "item", "4.1(a)", "hot;"),
+        (4, "item", "4.1(b)", "hotter."),
         (1, "appendix", "A", "Cups"),
         (2, "clause", "A.1", "Cups are white."),
     ]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from goldenthread.policy.importers.accuracy import Stated, compare, main, read_by_machine
+from goldenthread.policy.importers.accuracy import Stated, compare, read_by_machine
+from goldenthread.policy.importers.measures import main
 from goldenthread.policy.tests.drafting import draft_of
 
 
@@ -45,6 +46,10 @@ def test_the_machine_is_read_in_the_terms_of_the_truth():
 
 
 def test_a_missing_text_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (tmp_path / "70001.json").write_text('{"requirements": []}', encoding="utf-8")
-    assert main(["--data", str(tmp_path), "--truth", str(tmp_path)]) == 1
-    assert "No text of instrument 70001" in capsys.readouterr().err
+    assert main(["clauses", "--data", str(tmp_path)]) == 1
+    assert "No text of instrument 27122" in capsys.readouterr().err
+
+
+def test_an_unknown_measure_is_refused_with_those_that_there_are(capsys: pytest.CaptureFixture[str]):
+    assert main(["speed"]) == 1
+    assert "There is no measure speed; these are: clauses, requirements" in capsys.readouterr().err

@@ -236,3 +236,29 @@ def test_a_french_text_of_the_same_day_adds_its_words_and_takes_nothing_away(tmp
     (duty, _other) = duties_of(None, on=date(2022, 1, 1), instrument=held)
     assert [limit.names for limit in duty.limits] == [["4.1.1"]]
     assert [bearer.key for bearer in duty.bearers] == ["deputy-head"]
+
+
+def test_sentences_of_one_clause_are_requirements_of_their_own_and_stay_themselves(tmp_path: Path) -> None:
+    def body(*sentences: str) -> str:
+        words = " ".join(sentences)
+        return f"<p>{words}</p>"
+
+    first, second = "Ministries must keep a log.", "Ministries must publish readings every week."
+    keep(memo(tmp_path, on="2021-05-01", body=body(first, second)))
+    held = {r.text["en"]: r.pk for r in Requirement.objects.filter(instrument__key="70001")}
+    assert list(held) == [first, second]
+    keep(memo(tmp_path, on="2022-05-01", body=body("Ministries must count birds.", second, first)))
+    now = {r.text["en"]: r.pk for r in Requirement.objects.filter(instrument__key="70001", effective_until=None)}
+    assert (now[first], now[second]) == (held[first], held[second])
+    assert len(now) == 3
+
+
+def memo(folder: Path, *, on: str, body: str) -> Path:
+    """A text without numbered clauses."""
+    path = folder / f"Memorandum_on_Tea_70001_{on}.xml"
+    path.write_text(
+        '<?xml version="1.0" encoding="utf-8"?><doc title="Memorandum on Tea" documentID="70001" versionID="1" language="en">'
+        f'<chapters><chapter title="What to do">{body}</chapter></chapters></doc>',
+        encoding="utf-8",
+    )
+    return path

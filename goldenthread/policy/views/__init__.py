@@ -4,6 +4,7 @@ from goldenthread.policy.views.answering import answer_file, answer_page, call_o
 from goldenthread.policy.views.call_out import call_out_answers, call_out_counts, call_out_page
 from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
 from goldenthread.policy.views.comparison import comparison_file, comparison_page
+from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
 from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
@@ -22,6 +23,7 @@ __all__ = [
     "comparison_file",
     "comparison_page",
     "corrective_action_page",
+    "instrument_file",
     "instrument_page",
     "new_call_out_page",
     "publish_page",

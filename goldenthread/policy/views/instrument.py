@@ -36,6 +36,7 @@ from goldenthread.policy.queries import (
     with_force,
 )
 from goldenthread.policy.views.asking import day_asked, keyed, on_day
+from goldenthread.policy.views.files import downloads_of
 from goldenthread.policy.views.words import instrument_words, scrolling
 
 PARTS = {"text": "", "versions": gettext_lazy("Versions"), "referring": gettext_lazy("What refers here")}
@@ -86,7 +87,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
         ),
         "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
         "downloads": [
-            {"text": _("Requirements as CSV"), "href": f"{reverse('requirements-csv')}?instrument={found.key}"},
+            *(downloads_of(found, shown.text, on=asked.chosen) if shown else ()),
             {"text": "JSON", "href": reverse("api-1:entry", args=[found.register, found.key])},
         ],
         "chosen_on": asked.chosen,

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 
 from goldenthread.project import example
-from goldenthread.project.example import (
+from goldenthread.project.example.shapes import (
     Appointment,
     Capability,
     ClauseKind,

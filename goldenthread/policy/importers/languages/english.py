@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from goldenthread.policy.importers.languages.english_names import NAMING
+from goldenthread.policy.importers.languages.english_timing import COUNT, DATE, MONTHS, SPAN, TIMING
+from goldenthread.policy.importers.languages.english_verbs import ORDERING
 from goldenthread.policy.importers.languages.wording import (
     Limiting,
     Place,
     Replacing,
-    Timing,
     Verb,
     Wording,
     any_case,
@@ -20,14 +21,6 @@ _ADVERBS = (
 )
 _TO_SOMEBODY = r"(?:,?\s+to\s+[^:.;]{1,200}?)?(?:,[^,:.]{1,80},)?"
 _ANSWERABLE = rf"(?:responsible(?:\s+and\s+accountable)?|accountable(?:\s+and\s+responsible)?){_TO_SOMEBODY}"
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_DATE = rf"(?:(?:{_MONTHS})\s+{_DAY},?\s+\d{{4}}|{_DAY}\s+(?:{_MONTHS}),?\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
-_COUNT = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety)"
-    r"(?:\s*\(\d+\))?"
-)
-_SPAN = r"(?:(?:calendar|business|working|fiscal)\s+)?(?:hour|day|week|month|quarter|year)s?"
 
 
 PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
@@ -147,24 +140,9 @@ INVERSE = (
 
 ORDERS = re.compile(
     r"^(?:[A-Z][^:.;]{2,80}:\s+)?(?:(?:As|Before|After|Prior|When|Where|In|On|Upon|Once|If|For|At|With|Following|To)\b[^,:]*,\s+)?"
-    r"(?i:accept|access|account|achieve|acknowledge|acquire|address|adhere|adjust|administer|adopt|advise|align|allocate|allow|analy[sz]e"
-    r"|annotate|apply|appoint|appraise|approve|arrange|ask|assess|assign|assist|attach|attest|authenticate|authori[sz]e|avoid|award"
-    r"|base|brief|budget|build|calculate|cancel|carry|categori[sz]e|certify|charge|check|clarify|classify|clearly|close|collaborate"
-    r"|collect|communicate|compare|complete|comply|conduct|configure|confirm|consider|consult|contact|contain|control|coordinate|correct"
-    r"|create|deactivate|debrief|deduct|define|delegate|deliver|demonstrate|deny|deposit|describe|design|designate|destroy|detail"
-    r"|determine|develop|direct|disable|disclose|discuss|display|dispose|disseminate|distribute|divide|document|draft|employ|enable"
-    r"|encourage|encrypt|enforce|engage|ensure|enter|establish|estimate|evaluate|examine|execute|exercise|exclude|explain|explore|fill"
-    r"|file|finali[sz]e|follow|formulate|forward|fulfil|give|grant|handle|have|hold|identify|implement|include|incorporate|indicate"
-    r"|inform|initiate|inspect|install|integrate|interview|invite|involve|invoke|isolate|issue|justify|keep|limit|link|list|locate|log"
-    r"|maintain|make|manage|map|mark|measure|meet|minimi[sz]e|mitigate|monitor|negotiate|never|note|notify|obtain|offer|operate"
-    r"|organi[sz]e|outline|oversee|participate|pay|perform|periodically|permit|place|plan|post|prepare|prescribe|present|preserve|prevent"
-    r"|prioriti[sz]e|proceed|process|procure|produce|prohibit|promote|promptly|propose|protect|provide|publish|pursue|put|receive"
-    r"|recogni[sz]e|recommend|reconcile|record|recover|reduce|refer|refrain|refuse|register|regularly|reject|release|remove|render"
-    r"|replace|report|request|require|resolve|respect|respond|restrict|retain|return|review|revise|revoke|safeguard|sanction|schedule"
-    r"|secure|seek|segregate|select|send|separate|serve|set|share|sign|specify|state|store|structure|submit|supervise|support|suspend"
-    r"|tailor|take|terminate|test|track|train|transfer|transmit|treat|update|use|validate|verify|weigh|withdraw|withhold|work)\b"
-    r"(?!\s+(?!the\b|an?\b|all\b|any\b|each\b|that\b|whether\b|how\b|if\b|which\b|their\b|its\b|and\b|or\b)(?:\w+\s+){1,3}"
-    r"(?:include|are|have|is|has|must|can|will|may|should)\b)"
+    rf"(?i:{'|'.join(sorted(ORDERING))})\b"
+    r"(?!\s+(?!the\b|an?\b|all\b|any\b|each\b|that\b|whether\b|how\b|if\b|which\b|their\b|its\b|and\b|or\b)"
+    r"(?:\w+\s+){1,3}(?:include|are|have|is|has|must|can|will|may|should)\b)"
 )
 
 
@@ -191,7 +169,7 @@ LIMITING = Limiting(
         ),
     ),
     assigns=any_case(r"\b(?:is|are)\s+(?:solely\s+)?responsible\s+for\b"),
-    grace=any_case(rf"\b(?:has|have)\s+(?:until\s+{_DATE}|(?:up\s+to\s+)?{_COUNT}\s+{_SPAN}\b[^,.;:]{{0,60}}?\s+to\b)"),
+    grace=any_case(rf"\b(?:has|have)\s+(?:until\s+{DATE}|(?:up\s+to\s+)?{COUNT}\s+{SPAN}\b[^,.;:]{{0,60}}?\s+to\b)"),
     applies=any_case(
         r"\b(?:only\s+)?appl(?:y|ies)\s+(?:only\s+|equally\s+|also\s+|in\s+(?:its|their)\s+entirety\s+)?"
         r"(?:to\b|as\s+(?:described|set\s+out|follows)\b)"
@@ -218,61 +196,6 @@ LIMITING = Limiting(
     titles=_INSTRUMENT,
 )
 
-TIMING = Timing(
-    begins=any_case(
-        r"\b(?:(?:will\s+|shall\s+)?(?:takes?|comes?|came|took|enters?)\s+(?:into\s+)?(?:effect|force)"
-        r"|(?:is|are|(?:will|shall)\s+be)\s+(?:in\s+)?effective|becomes?\s+effective)"
-        rf"\s*,?\s*(?:on|as of|from|starting|beginning)?\s*{_DATE}"
-    ),
-    ends=any_case(
-        r"\b(?:(?:ceases?|will cease)\s+to\s+(?:apply|have\s+effect|be\s+in\s+(?:effect|force))"
-        r"|(?:remains?|will\s+remain|continues?)\s+in\s+(?:effect|force)|expires?|will\s+expire"
-        r"|(?:(?:is|are)\s+in\s+(?:effect|force)|appl(?:y|ies))(?=\s+(?:only\s+)?(?:until|up\s+to)\b)(?:\s+only)?)"
-        rf"\s*(?:on|until|up\s+to|to)?\s*{_DATE}"
-    ),
-    following=any_case(r"\bfollowing\b"),
-    until=any_case(r"\b(?:until|up\s+to|expires?|expire)\b"),
-    except_begins=any_case(r"\b(?:with\s+the\s+exception\s+of|except(?:\s+for|\s+that)?|other\s+than|apart\s+from)\b"),
-    opens_on=any_case(
-        rf"^(?:effective|as\s+of|beginning|starting|commencing|from)(?:\s+on)?\s+{_DATE}\s*(?:,|and\b)"
-        rf"|\((?:effective|in\s+effect)(?:\s+as\s+of|\s+on|\s+from)?\s+{_DATE}\)"
-    ),
-    closes_on=any_case(rf"^(?:until|up\s+to)\s+{_DATE}\s*,"),
-    one_of_two=any_case(r"[^;:]{0,300}?\bwhichever\b[^,.;:]{0,60}"),
-    also_on=any_case(
-        r"(?<=\d),?\s+(?:and|but|while)\s+(?=(?:(?:sub)?sections?|requirements?|clauses?|paragraphs?)?\s*[\dA-Z][\d.][\d., and]*\bon\b)"
-    ),
-    met_by=any_case(
-        r"\b(?:(?:will\s+)?(?:has|have)\s+until|must\s+be\s+met\s+(?:by|no\s+later\s+than)|must\s+meet\b.{0,200}?\bby"
-        rf"|(?:to\s+be|be)\s+(?:fully\s+)?(?:implemented|met)\s+by)\s+{_DATE}"
-    ),
-    deadlines=(
-        any_case(rf"\bat\s+least\s+(?:once\s+)?(?:every|an?|per)\s+(?:{_COUNT}\s+)?{_SPAN}\b"),
-        any_case(r"\bat\s+least\s+(?:once\s+|twice\s+)?(?:annually|yearly|quarterly|monthly|weekly)\b"),
-        any_case(rf"\b(?:once\s+)?every\s+(?:other\s+)?(?:{_COUNT}\s+)?{_SPAN}\b(?:\s+at\s+a\s+minimum)?"),
-        any_case(r"\b(?:semi-?annually|bi-?annually|biennially|annually|quarterly|monthly|weekly|daily|yearly)\b"),
-        any_case(r"\bon\s+an?\s+(?:annual|quarterly|monthly|weekly|yearly|biennial|cyclical)\s+basis\b"),
-        any_case(r"\b(?:once|twice|\w+\s+times)\s+(?:a|per|each)\s+(?:fiscal\s+)?(?:year|quarter|month|week)\b"),
-        any_case(r"\bby\s+the\s+end\s+of\s+(?:each|the|every)\s+(?:fiscal\s+|calendar\s+)?(?:year|quarter|month)\b"),
-        any_case(
-            r"\b(?:before|after|at)\s+the\s+(?:start|beginning|end)\s+of\s+(?:each|every|the)\s+"
-            r"(?:fiscal\s+|calendar\s+)?(?:year|quarter|month)\b"
-        ),
-        any_case(
-            rf"\b(?:no\s+later\s+than|within)\s+{_COUNT}\s+{_SPAN}"
-            r"(?:\s+(?:of|after|from|following|before|prior\s+to|in\s+advance\s+of|for)\s+(?:[^,.;:()]|\.\d){1,120})?"
-        ),
-        any_case(
-            rf"\bat\s+least\s+{_COUNT}\s+{_SPAN}\s+(?:before|prior\s+to|in\s+advance\s+of)\s+(?:[^,.;:()]|\.\d){{1,120}}"
-        ),
-        any_case(rf"\b(?:by\s+)?no\s+later\s+than\s+(?:{_DATE}|[^,.;:()]{{1,120}})"),
-        any_case(rf"\b(?:on\s+or\s+)?(?:by|before|until)\s+{_DATE}"),
-        any_case(r"\bat\s+the\s+[\w-]+-year\s+mark\b(?:[^,.;:()]{1,80})?"),
-        any_case(r"\beach\s+(?:fiscal\s+|calendar\s+)?(?:year|quarter|month|week)\b"),
-        re.compile(r"(?<!the )(?<!approved )\bannual\b(?! basis)"),
-    ),
-)
-
 REPLACING = Replacing(
     verb=re.compile(
         r"\b(?:[Tt]his|[Tt]hese|[Ii]t|[Tt]hey|[Tt]he|and|which)\b[^.:;]{0,300}?\b(?:replaces?|replaced|supersedes?|superseded)\b\s*"
@@ -289,8 +212,8 @@ REPLACING = Replacing(
         r",?\s*\b(?:appendi(?:x|ces)|annex(?:es)?|parts?|sections?|chapters?|schedules?)\s+[A-Z0-9](?:[\w.]*)(?:\s*(?:,|and|&)\s*)?"
     ),
     dating=any_case(
-        rf"\s*[,(]*\s*(?:\b(?:dated|of|effective|issued|(?:last\s+)?updated|from|in\s+effect(?:\s+(?:from|since|on))?)\s+)?\(?{_DATE}.*$"
-        rf"|\s*[,(]\s*(?:(?:{_MONTHS})\s+)?(?:19|20)\d\d\)?.*$"
+        rf"\s*[,(]*\s*(?:\b(?:dated|of|effective|issued|(?:last\s+)?updated|from|in\s+effect(?:\s+(?:from|since|on))?)\s+)?\(?{DATE}.*$"
+        rf"|\s*[,(]\s*(?:(?:{MONTHS})\s+)?(?:19|20)\d\d\)?.*$"
         r"|\s*,?\s*\b(?:that|which)\s+(?:was|were|took|came)\b.*$"
     ),
     instrument=_INSTRUMENT,
@@ -301,6 +224,7 @@ ENGLISH = Wording(
     language="en",
     places=PLACES,
     verbs=VERBS,
+    verb_letters="achimnrsw",
     relative=any_case(r"(?:\b(?:who|which|that|whose|they|it|and/or|what)\s*,?|\bas)\s*$"),
     subordinate=any_case(
         r"^(?:in|for|when|where|whenever|wherever|as|on|upon|before|after|prior|if|under|within|following|to|through|pursuant|with|at"

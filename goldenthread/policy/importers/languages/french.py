@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 
+from goldenthread.policy.importers.languages.french_timing import DATE, TIMING
 from goldenthread.policy.importers.languages.wording import (
     Limiting,
     Naming,
     Place,
     Replacing,
-    Timing,
     Verb,
     Wording,
     any_case,
     word_set,
 )
 
-_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_DATE = rf"(?:\d{{1,2}}(?:er)?\s+(?:{_MONTHS})\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
-_COUNT = r"(?:\d+|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|trente|soixante)"
-_SPAN = r"(?:heures?|jours?|semaines?|mois|trimestres?|ans?|années?)(?:\s+(?:civils?|ouvrables?|financières?))?"
 _INSTRUMENT = re.compile(
     r"\b(?:Politiques?|Directives?|Normes?|Lignes?\s+directrices?|Guides?|Cadres?|Procédures?|Codes?|Avis|Manuel|Règlements?|Charte|Programme)\b"
 )
@@ -125,7 +121,7 @@ LIMITING = Limiting(
         ("except", any_case(r"\b(?:est|sont)\s+(?:exempté|exclu)\w*|\bexclut\b")),
     ),
     assigns=any_case(r"\b(?:est|sont)\s+(?:seule?s?\s+)?responsables?\s+(?:de|du|des|d['’])"),
-    grace=any_case(rf"\b(?:ont|a|auront|aura)\s+jusqu['’]au\s+{_DATE}"),
+    grace=any_case(rf"\b(?:ont|a|auront|aura)\s+jusqu['’]au\s+{DATE}"),
     applies=any_case(r"\bs['’]appliquent?\s+(?:uniquement\s+|seulement\s+)?(?:qu['’])?(?:à|aux|au)\b"),
     whole=any_case(rf"\b(?:la\s+présente|le\s+présent|les\s+présentes|cette|ce)\s+{_TEXT}"),
     same=any_case(r"\b(?:ces|lesdites)\s+(?:exigences|dispositions|sections|paragraphes)\b"),
@@ -136,35 +132,6 @@ LIMITING = Limiting(
     ),
     whole_number=any_case(r"\b(?:sections?|chapitres?|parties?)\s*$"),
     titles=_INSTRUMENT,
-)
-
-TIMING = Timing(
-    begins=any_case(
-        rf"\b(?:entre|entrent|entrera|entreront|est\s+entrée?|prend|prennent|prendra|prendront)\s+(?:en\s+vigueur|effet)\s*(?:le|à\s+compter\s+du|à\s+partir\s+du)?\s*{_DATE}"
-    ),
-    ends=any_case(
-        rf"\b(?:cesse|cessent|cessera|cesseront)\s+d['’](?:avoir\s+effet|être\s+en\s+vigueur|s['’]appliquer)\s*(?:le|à\s+compter\s+du)?\s*{_DATE}|\b(?:reste|restent|demeure|demeurent|demeurera|demeureront)\s+en\s+vigueur\s+jusqu['’]au\s+{_DATE}"
-    ),
-    following=any_case(r"\bsuivantes?\b"),
-    until=any_case(r"\bjusqu['’]au\b"),
-    except_begins=any_case(r"\b(?:à\s+l['’]exception\s+(?:de|du|des)|sauf)\b"),
-    opens_on=any_case(rf"^(?:à\s+compter\s+du|à\s+partir\s+du|dès\s+le)\s+{_DATE}\s*,"),
-    closes_on=any_case(rf"^jusqu['’]au\s+{_DATE}\s*,"),
-    one_of_two=any_case(r"[^;:]{0,300}?\bselon\s+la\s+(?:première|dernière|plus)\b[^,.;:]{0,60}"),
-    also_on=any_case(
-        r"(?<=\d),?\s+et\s+(?=(?:l['’]|la\s+|les\s+)?(?:sections?|exigences?|articles?)?\s*\d\.[\d., et]*\ble\b)"
-    ),
-    met_by=any_case(rf"\b(?:ont|a|auront|aura)\s+jusqu['’]au\s+{_DATE}"),
-    deadlines=(
-        any_case(rf"\bau\s+moins\s+(?:une\s+fois\s+)?(?:tous\s+les|par)\s+(?:{_COUNT}\s+)?{_SPAN}"),
-        any_case(rf"\btous\s+les\s+(?:{_COUNT}\s+)?{_SPAN}|\btoutes\s+les\s+(?:{_COUNT}\s+)?{_SPAN}"),
-        any_case(
-            r"\b(?:annuellement|chaque\s+(?:année|exercice|trimestre|mois)|trimestriellement|mensuellement|une\s+fois\s+par\s+(?:an|année|trimestre|mois))\b"
-        ),
-        any_case(rf"\bdans\s+(?:les|un\s+délai\s+de)\s+{_COUNT}\s+{_SPAN}(?:[^,.;:()]{{0,80}})?"),
-        any_case(rf"\b(?:au\s+plus\s+tard\s+(?:le\s+)?|d['’]ici\s+(?:le|au)\s+|avant\s+le\s+|jusqu['’]au\s+){_DATE}"),
-        any_case(r"\bannuels?\b|\bannuelles?\b"),
-    ),
 )
 
 REPLACING = Replacing(
@@ -178,7 +145,7 @@ REPLACING = Replacing(
     older=any_case(r"^(?:l['’]|les?\s+|la\s+)?(?:ancienne?s?\s+)?"),
     trailing_part=any_case(r",?\s*\b(?:annexes?|parties?|sections?)\s+[A-Z0-9][\w.]*(?:\s*(?:,|et)\s*)?"),
     dating=any_case(
-        rf"\s*[,(]*\s*(?:\b(?:datée?s?|du|en\s+vigueur|mise?s?\s+à\s+jour)\s+(?:du\s+|le\s+)?)?\(?{_DATE}.*$"
+        rf"\s*[,(]*\s*(?:\b(?:datée?s?|du|en\s+vigueur|mise?s?\s+à\s+jour)\s+(?:du\s+|le\s+)?)?\(?{DATE}.*$"
     ),
     instrument=_INSTRUMENT,
     small_words=frozenset({"la", "le", "les", "l", "de", "du", "des", "d", "sur", "et", "à", "en"}),
@@ -188,6 +155,7 @@ FRENCH = Wording(
     language="fr",
     places=PLACES,
     verbs=VERBS,
+    verb_letters="adeinops",
     relative=any_case(r"\b(?:qui|que|dont|où|il|elle|ils|elles)\s*,?\s*$"),
     subordinate=any_case(
         r"^(?:en|dans|pour|lorsque?|lorsqu['’]|quand|si|avant|après|dès|sous|selon|afin|au|à|conformément|par|pendant|sauf|toutefois|cependant)\b"

@@ -24,6 +24,8 @@ Place = Literal[
 
 Effect = Literal["only", "except", "encouraged"]
 
+Unit = Literal["day", "week", "month", "year"]
+
 
 def any_case(pattern: str) -> Pattern[str]:
     """A pattern that takes capital and small letters alike."""
@@ -131,6 +133,17 @@ class Timing:
     met_by: Pattern[str]
     """Says until when existing cases may take to comply."""
     deadlines: tuple[Pattern[str], ...]
+    counted: Pattern[str]
+    """A stretch of time within which something must be done ("within 90 days"), groups `count` and `unit`."""
+    own_day: Pattern[str]
+    """Behind such a stretch: it counts from this text's own day ("of the date of this memorandum")."""
+    counts: dict[str, int]
+    """Numbers in words."""
+    units: dict[str, Unit]
+    """Words for stretches of time, without a plural's s; what they count is left out where a calendar alone cannot tell
+    ("business days")."""
+    year_end: Pattern[str]
+    """The end of a calendar year ("by the end of 2014"), group `year`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +174,8 @@ class Wording:
     language: str
     places: tuple[tuple[Place, Pattern[str]], ...]
     verbs: tuple[Verb, ...]
+    verb_letters: str
+    """Small letters with which what `verbs` find can begin, so that other words are passed over; "" for any."""
     relative: Pattern[str]
     """A word right before a verb that ties it to a remark, not to who is bound ("who must")."""
     subordinate: Pattern[str]
