@@ -13,6 +13,7 @@ from goldenthread.policy.importers import accuracy
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.prose_accuracy import measure_prose
 from goldenthread.policy.importers.structure import measure_structure
+from goldenthread.policy.lineage.accuracy import measure as measure_lineage
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 """Where the texts and what experts made of them stand, beside the project."""
@@ -30,13 +31,18 @@ def _structure(data: Path) -> dict[str, Any]:
     return measure_structure(data / "tbs-policy-suite")
 
 
+def _lineage(data: Path) -> dict[str, Any]:
+    return measure_lineage(data / "tbs-policy-suite")
+
+
 MEASURES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "clauses": _clauses,
     "requirements": _requirements,
     "structure": _structure,
+    "lineage": _lineage,
 }
 """Name → what takes the folder of data and gives figures: `clauses` of numbered instruments, `requirements` of prose,
-`structure` of instruments written out in other formats."""
+`structure` of instruments written out in other formats, `lineage` of clauses from an older text to a newer one."""
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

@@ -60,10 +60,11 @@ def measure_texts(texts: Mapping[str, Sequence[Clause]], seeds: Sequence[int] = 
 
 
 def measure(data: Path, seeds: Sequence[int] = SEEDS) -> dict[str, Any]:
-    """The same over every instrument of a folder in the suite's form; raises Refused for a file that cannot be read."""
-    return measure_texts(
-        {file.stem.rsplit("_", 2)[-2]: read_instrument(file).clauses for file in sorted(data.glob("*.xml"))}, seeds
-    )
+    """The same over every instrument of a folder in the suite's form. Raises FileNotFoundError, or Refused for a bad file."""
+    files = sorted(data.glob("*.xml"))
+    if not files:
+        raise FileNotFoundError(f"There are no XML files in {data}.")
+    return measure_texts({file.stem.rsplit("_", 2)[-2]: read_instrument(file).clauses for file in files}, seeds)
 
 
 def _shares(right: int, given: int, true: int) -> dict[str, float]:

@@ -176,8 +176,8 @@ def _change(top: Node, random: Random) -> None:
             words.insert(place, random.choice(("promptly", "every", "department", "2031", "written", "not", "chief")))
         if act != "insert":
             words.pop(min(place + 1, len(words) - 1))
-    node.clause = replace(node.clause, text=" ".join(words))
-    node.kind = "changed"
+    if words != node.clause.text.split():
+        node.clause, node.kind = replace(node.clause, text=" ".join(words)), "changed"
 
 
 def _delete(top: Node, random: Random) -> None:
