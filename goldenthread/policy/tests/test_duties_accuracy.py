@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from goldenthread.policy.importers.accuracy import Stated, compare, read_by_machine
-from goldenthread.policy.importers.measures import main
+from goldenthread.policy.accuracy.clauses import Stated, compare, read_by_machine
+from goldenthread.policy.accuracy.measures import main
 from goldenthread.policy.tests.drafting import draft_of
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from goldenthread.policy.importers.accuracy import TRUTH, compare, read_by_hand, read_by_machine
+from goldenthread.policy.accuracy.clauses import TRUTH, compare, read_by_hand, read_by_machine
+from goldenthread.policy.accuracy.measures import main
 from goldenthread.policy.importers.draft import Draft, Duties
 from goldenthread.policy.importers.duties import duties_of
-from goldenthread.policy.importers.measures import main
 from goldenthread.policy.importers.spellings import aliases
 from goldenthread.policy.importers.tbs import read_instrument
 from goldenthread.policy.tests.suite_files import SUITE, shared_file

@@ -6,10 +6,10 @@ from time import process_time
 
 import pytest
 
+from goldenthread.policy.accuracy.edits import edited
+from goldenthread.policy.accuracy.lineage import measure_texts, ties
 from goldenthread.policy.importers.tbs import read_instrument
 from goldenthread.policy.lineage import Step, lineage, marks
-from goldenthread.policy.lineage.accuracy import measure_texts, ties
-from goldenthread.policy.lineage.edits import edited
 from goldenthread.policy.tests.drafting import draft_of
 from goldenthread.policy.tests.suite_files import shared_file
 

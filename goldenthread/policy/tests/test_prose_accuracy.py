@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from goldenthread.policy.importers.accuracy import TRUTH, read_by_hand
+from goldenthread.policy.accuracy.clauses import TRUTH, read_by_hand
+from goldenthread.policy.accuracy.prose import Row, compare, matches, measure_prose, same_bearer
 from goldenthread.policy.importers.confidence import MEASURED, confidence_of
 from goldenthread.policy.importers.duties import duties_of
-from goldenthread.policy.importers.prose_accuracy import Row, compare, matches, measure_prose, same_bearer
 from goldenthread.policy.importers.tbs import read_instrument
 from goldenthread.policy.tests.drafting import draft_of
 from goldenthread.policy.tests.suite_files import SUITE, shared_file

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from goldenthread.policy.importers import structure
+from goldenthread.policy.accuracy import structure
+from goldenthread.policy.accuracy.paper import NO_BROWSER, browser
+from goldenthread.policy.accuracy.structure import WAYS, compared, measure, measure_structure
 from goldenthread.policy.importers.draft import Draft
-from goldenthread.policy.importers.paper import NO_BROWSER, browser
-from goldenthread.policy.importers.structure import WAYS, compared, measure, measure_structure
 from goldenthread.policy.tests.suite_files import SUITE
 from goldenthread.policy.tests.tbs_files import appendix, chapter, clauses, read
 

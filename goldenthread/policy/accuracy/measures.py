@@ -1,4 +1,4 @@
-"""Every measure of machine reading by its name: `python -m goldenthread.policy.importers.measures`."""
+"""Every measure of machine reading by its name: `python -m goldenthread.policy.accuracy.measures`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from goldenthread.policy.importers import accuracy
+from goldenthread.policy.accuracy import clauses as accuracy
+from goldenthread.policy.accuracy.lineage import measure as measure_lineage
+from goldenthread.policy.accuracy.prose import measure_prose
+from goldenthread.policy.accuracy.structure import measure_structure
 from goldenthread.policy.importers.draft import Refused
-from goldenthread.policy.importers.prose_accuracy import measure_prose
-from goldenthread.policy.importers.structure import measure_structure
-from goldenthread.policy.lineage.accuracy import measure as measure_lineage
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 """Where the texts and what experts made of them stand, beside the project."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from goldenthread.policy.accuracy.paper import NO_BROWSER, browser, print_page
 from goldenthread.policy.exporters.docx import write_docx
+from goldenthread.policy.exporters.shown import Shown, as_html, as_text, shown
 from goldenthread.policy.importers import docx, html, pdf, plain_text
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.formats import from_blocks
-from goldenthread.policy.importers.paper import NO_BROWSER, browser, print_page
-from goldenthread.policy.importers.shown import Shown, as_html, as_text, shown
 from goldenthread.policy.importers.tbs import read_suite
 from goldenthread.policy.importers.text_mending import tidy
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from goldenthread.policy.accuracy.edits import edited
 from goldenthread.policy.importers.draft import Clause
 from goldenthread.policy.importers.tbs import read_instrument
-from goldenthread.policy.lineage.edits import edited
 from goldenthread.policy.lineage.matching import lineage
 from goldenthread.policy.lineage.steps import KINDS, Step
 
