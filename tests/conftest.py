@@ -7,6 +7,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from goldenthread.engine.register import Register
@@ -19,8 +20,11 @@ def register(request: pytest.FixtureRequest) -> Register:
 
 
 @pytest.fixture(scope="module")
-def founded_once(register: Register, for_the_module: None) -> Government:
-    return founded(register)
+def founded_once(register: Register, for_the_module: None) -> Iterator[Government]:
+    # Undone before the next register's is founded, so that each stands alone.
+    with transaction.atomic():
+        yield founded(register)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
