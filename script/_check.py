@@ -44,8 +44,9 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         # The terminal is pytest's own then, for its debugger.
         os.execv(tests[0], [*tests, *arguments])  # noqa: S606
-    # A worker a core, each with a database of its own.
-    code = run([*tests, "--numprocesses", str(os.cpu_count() or 1)], quiet=False)
+    # A worker a core, each with a database of its own and a part of the files, so that what a file needs is made once;
+    # whoever is ready first takes over from the others.
+    code = run([*tests, "--numprocesses", str(os.cpu_count() or 1), "--dist", "worksteal"], quiet=False)
     if failed:
         print(f"Failed as well: {', '.join(failed)}", file=sys.stderr)
     return code or bool(failed)

@@ -42,7 +42,8 @@ def decimal_of(text: str, *, places: int) -> Decimal | None:
         number = Decimal(bare.replace(",", "."))
     except InvalidOperation:
         raise Wrong(_("Enter a number, such as 1,234.50.")) from None
-    if not number.is_finite() or len(bare) > DIGITS:
+    # "1E100" is short and has a hundred digits.
+    if not number.is_finite() or max(len(bare), number.adjusted() + 1) > DIGITS:
         raise Wrong(_("Enter a number, such as 1,234.50."))
     if number != round(number, places):
         raise Wrong(_("Enter at most %(places)s digits after the decimal sign.") % {"places": places})

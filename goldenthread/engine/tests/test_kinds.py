@@ -11,7 +11,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from goldenthread.engine import kinds
@@ -220,6 +220,7 @@ def test_no_text_begins_as_a_formula(cell: str) -> None:
     assert harmless(cell).endswith(cell)
 
 
+@example("1E100")
 @given(st.text())
 def test_text_is_taken_or_told_wrong_and_never_breaks(typed: str) -> None:
     reading = Reading(None, language="en", terms=dict(TERMS))
