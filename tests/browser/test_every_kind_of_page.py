@@ -11,7 +11,7 @@ import pytest
 
 from goldenthread.kernel.models import Person
 from goldenthread.project import example
-from tests.browser.axe import faults
+from tests.browser.axe import faults, too_wide
 from tests.plugins.browser import NARROW, WIDE
 
 if TYPE_CHECKING:
@@ -100,7 +100,6 @@ FOR_CONTRIBUTORS = [
     f"/registers/statements/digital-service-policy-4.1.4.{STATEMENT}/",
     f"/statements/digital-service-policy-4.1.4.{STATEMENT}/corrective-action/",
 ]
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def person(email: str) -> Person:
@@ -120,11 +119,6 @@ def test_axe_finds_nothing_and_nothing_runs_off_sideways(visit: Visit) -> None:
         found[address] += too_wide(page)
         page.context.close()
     assert {address: said for address, said in found.items() if said} == {}
-
-
-def too_wide(page: Page) -> list[str]:
-    over = page.evaluate(SIDEWAYS)
-    return [f"{over} px too wide at {page.evaluate('innerWidth')}"] if over > 0 else []
 
 
 def test_without_scripts_one_walks_from_the_suite_to_a_clause_and_to_what_it_requires(visit: Visit) -> None:
