@@ -45,10 +45,10 @@ PAGES = {
 
 LOAD_ENTRIES = f"""
 INSERT INTO kernel_entry (register, key, title, summary, sort_en, sort_fr, organisation_id, visibility, classification,
-    state, version, created_at, changed_at)
+    state, version, created_at, changed_at, more)
 SELECT '{REGISTER}', 'entry-' || lpad(n::text, 7, '0'), jsonb_build_object('en', name), '{{}}', lower(name), lower(name),
     offices[CASE WHEN n <= {FEW} THEN 1 ELSE 2 + n %% (cardinality(offices) - 1) END], 'organisation', 0,
-    'published', 1, now(), now()
+    'published', 1, now(), now(), '{{}}'
 FROM (
     SELECT n, 'Common paper ' || substr(md5(n::text), 1, 8) || ' on subject ' || n %% 997 AS name, %(offices)s::bigint[] AS offices
     FROM generate_series(%(first)s::int, %(last)s::int) AS n
