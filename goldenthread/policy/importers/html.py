@@ -27,7 +27,16 @@ from goldenthread.policy.importers.html_shapes import (
 )
 from goldenthread.policy.importers.tbs_shapes import ids
 from goldenthread.policy.importers.text_mending import fold
-from goldenthread.policy.importers.tokens import INLINE_SOURCES, Faults, Token, gather_run, name_of, parted, plain
+from goldenthread.policy.importers.tokens import (
+    INLINE_SOURCES,
+    Faults,
+    Token,
+    gather_run,
+    name_of,
+    parted,
+    plain,
+    runs_of,
+)
 from goldenthread.policy.importers.xml_safety import ATTRIBUTE_LIMIT, refuse_bulk
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
@@ -76,16 +85,11 @@ class _Reader:
 
     def content(self, element: etree._Element) -> None:
         """Read what stands in an element; loose text becomes a paragraph."""
-        loose: list[etree._Element | str] = [element.text or ""]
-        for child in element:
-            if name_of(child) in _INLINE and not _holds_blocks(child):
-                loose.append(child)
+        for part in runs_of(element, inline=lambda child: name_of(child) in _INLINE and not _holds_blocks(child)):
+            if isinstance(part, list):
+                self._loose(part, element)
             else:
-                self._loose(loose, element)
-                self._read(child)
-                loose = []
-            loose.append(child.tail or "")
-        self._loose(loose, element)
+                self._read(part)
 
     def _read(self, element: etree._Element) -> None:
         name = name_of(element)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from lxml import etree
 
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.files import content_of
+from goldenthread.policy.importers.xml_safety import DECLARED_ENCODING, careful_parser, without_place
 
 ENTRY_LIMIT = 10_000
 """Files in the ZIP; a document of a thousand pictures has about as many."""
@@ -30,7 +30,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _CHUNK = 64 * 1024
-_ENCODINGS = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +136,11 @@ def _parsed(content: bytes, name: str) -> etree._Element:
     if content.count(b"<") > MARK_LIMIT or content.count(b"=") > MARK_LIMIT * 2:
         raise Refused(f"{said} has more than {MARK_LIMIT:,} tags, too many to be a document.")
     _refuse_declarations(content, said)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        dtd_validation=False,
-        remove_pis=True,
-        remove_comments=True,
-    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, careful_parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        reason = re.sub(r"\s*,? line \d+, column \d+.*$", "", str(error), flags=re.DOTALL)
-        raise Refused(f"{said} is damaged: its XML is not well-formed ({reason[:200]}).") from None
+        reason = without_place(str(error))[:200]
+        raise Refused(f"{said} is damaged: its XML is not well-formed ({reason}).") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise Refused(f"{said} has a document type declaration, which could define entities; it is not read.")
     _refuse_depth(root, said)
@@ -159,7 +149,7 @@ def _parsed(content: bytes, name: str) -> etree._Element:
 
 def _refuse_declarations(content: bytes, said: str) -> None:
     """Office writes UTF-8, seldom UTF-16; in any other encoding a declaration could hide from this look."""
-    found = _ENCODINGS.match(content)
+    found = DECLARED_ENCODING.match(content)
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and (b"\x00" in content or (found and found.group(1).lower() not in {b"utf-8", b"us-ascii"})):
         raise Refused(f"{said} is not in UTF-8, as Word writes it; it is not read.")

@@ -53,6 +53,7 @@ from goldenthread.policy.importers.tokens import (
     list_style,
     name_of,
     plain,
+    runs_of,
     without_start,
 )
 
@@ -94,17 +95,11 @@ class _Tree:
 
     def content(self, element: etree._Element, *, start: int = 0) -> None:
         """Read what stands in an element, from a child onwards; loose text becomes a paragraph."""
-        children = list(element)
-        loose: list[etree._Element | str] = [(children[start - 1].tail if start else element.text) or ""]
-        for child in children[start:]:
-            if name_of(child) in INLINE_SOURCES:
-                loose.append(child)
+        for part in runs_of(element, inline=lambda child: name_of(child) in INLINE_SOURCES, start=start):
+            if isinstance(part, list):
+                self._loose(part, element)
             else:
-                self._loose(loose, element)
-                self._read(child)
-                loose = []
-            loose.append(child.tail or "")
-        self._loose(loose, element)
+                self._read(part)
 
     def _read(self, element: etree._Element) -> None:
         name = name_of(element)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -83,6 +83,23 @@ class Faults:
 def name_of(element: etree._Element) -> str:
     """The element's name in lower case, without a namespace."""
     return str(element.tag).rpartition("}")[2].lower()
+
+
+def runs_of(
+    element: etree._Element, *, inline: Callable[[etree._Element], bool], start: int = 0
+) -> Iterator[etree._Element | list[etree._Element | str]]:
+    """What stands in an element, from its child `start` on: runs of loose text with what is inline, and other elements."""
+    children = list(element)
+    loose: list[etree._Element | str] = [(children[start - 1].tail if start else element.text) or ""]
+    for child in children[start:]:
+        if inline(child):
+            loose.append(child)
+        else:
+            yield loose
+            yield child
+            loose = []
+        loose.append(child.tail or "")
+    yield loose
 
 
 def gather(

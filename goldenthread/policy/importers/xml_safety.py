@@ -32,7 +32,7 @@ _ENCODINGS = {
     "cp1252": "cp1252",
 }
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
-_DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+DECLARED_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 
 
@@ -75,7 +75,7 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
     if b"\x00" in content:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
         raise Refused("The file holds a NUL byte, which no text has.", line)
-    found = _DECLARED.match(content)
+    found = DECLARED_ENCODING.match(content)
     declared = found.group(1).decode().lower() if found else "utf-8"
     encoding = _ENCODINGS.get(declared, "")
     if encoding == "utf-8":
@@ -117,9 +117,10 @@ def _refuse_declarations(text: str) -> None:
         )
 
 
-def _parsed(text: str) -> etree._Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",
+def careful_parser(*, encoding: str | None = None) -> etree.XMLParser:
+    """A parser that fetches nothing, replaces no entities and gives up on what is huge: for every file from outside."""
+    return etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         huge_tree=False,
@@ -128,12 +129,19 @@ def _parsed(text: str) -> etree._Element:
         remove_pis=True,
         remove_comments=True,
     )
+
+
+def without_place(reason: str) -> str:
+    """What a parser says is wrong, without the line and column, which it counts in its own way."""
+    return re.sub(r"\s*,? line \d+, column \d+.*$", "", reason.strip(), flags=re.DOTALL)
+
+
+def _parsed(text: str) -> etree._Element:
     try:
-        element = etree.fromstring(text.encode("utf-8"), parser)
+        element = etree.fromstring(text.encode("utf-8"), careful_parser(encoding="utf-8"))
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
-        reason = (error.msg or "no further reason").strip()
-        message = re.sub(r"\s*,? line \d+, column \d+.*$", "", reason, flags=re.DOTALL)
+        message = without_place(error.msg or "no further reason")
         if "depth" in message.lower():
             raise Refused("Elements are nested too deeply to be an instrument.", line) from None
         if "PARSE_HUGE" in message or "too big" in message or "too long" in message:
