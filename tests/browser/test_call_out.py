@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from goldenthread.kernel.models import Person, Visibility
 from goldenthread.policy.actions.importing import import_suite
@@ -67,7 +68,7 @@ def goes_out_and_comes_back(
     back = folder / "back.xlsx"
     back.write_bytes(filled_in(file, answers))
     take_back(page, back)
-    assert "What was taken back" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("What was taken back")
     page.goto(sent)
     # Asked, answered, met, met without evidence, partly, not met, not applicable, not stated.
     first, second, third = numbers
@@ -96,9 +97,9 @@ def send_out(page: Page, instrument: str) -> str:
     for place, year in ((0, "2101"), (1, "2101")):
         period.nth(place).get_by_label("Year").fill(year)
     page.get_by_role("button", name="Count what it asks").click()
-    assert page.get_by_text("What it asks of whom").is_visible()
+    expect(page.get_by_text("What it asks of whom")).to_be_visible()
     page.get_by_role("button", name="Send out").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Where we stand"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where we stand")
     return page.url
 
 
@@ -120,9 +121,9 @@ def test_an_organisation_answers_in_parts_without_scripts_at_320_pixels(visit: V
     page.goto(page.url + "digital-services-2026/of/ministry-of-finance/")
     page.get_by_label("Answer").first.select_option(label="Met")
     page.get_by_role("button", name="Save").first.click()
-    assert "1 answer was saved." in page.content()
-    assert "Met, without evidence: not counted as met" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("1 answer was saved.")
+    expect(page.get_by_role("main")).to_contain_text("Met, without evidence: not counted as met")
     page.get_by_label("Day").nth(1).fill("32")
     page.get_by_role("button", name="Save").first.click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert too_wide(page) == []

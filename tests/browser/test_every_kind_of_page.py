@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from goldenthread.kernel.models import Person
 from goldenthread.project import example
@@ -128,13 +129,13 @@ def test_without_scripts_one_walks_from_the_suite_to_a_clause_and_to_what_it_req
     page.get_by_role("link", name="4.1.2", exact=True).click()
     assert page.url.endswith(f"{POLICY}#4.1.2")
     page.get_by_role("link", name="Deputy head", exact=True).click()
-    assert page.get_by_role("heading", level=1).inner_text() == "What you must do"
+    expect(page.get_by_role("heading", level=1)).to_have_text("What you must do")
     page.get_by_label("Year").fill("2020")
     page.get_by_role("button", name="Show requirements").click()
-    assert "Nothing binds this choice on that date" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("Nothing binds this choice on that date")
     page.get_by_label("Year").fill("2026")
     page.get_by_role("button", name="Show requirements").click()
-    assert page.get_by_role("link", name="4.1.1", exact=True).is_visible()
+    expect(page.get_by_role("link", name="4.1.1", exact=True)).to_be_visible()
 
 
 def test_somebody_signs_in_changes_a_requirement_and_finds_it_in_its_history(visit: Visit) -> None:
@@ -148,8 +149,8 @@ def test_somebody_signs_in_changes_a_requirement_and_finds_it_in_its_history(vis
     page.locator("[name=deadline_en], [name='deadline-en']").first.fill("Within a week")
     page.get_by_label("Reason for the change").fill("The board has set a term")
     page.get_by_role("main").get_by_role("button").first.click()
-    assert "Within a week" in page.get_by_role("main").inner_text()
-    assert "Théo Marchetti" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("Within a week")
+    expect(page.get_by_role("main")).to_contain_text("Théo Marchetti")
 
 
 def test_an_administrator_sees_what_a_merger_touches_and_merges(visit: Visit) -> None:
@@ -157,11 +158,11 @@ def test_an_administrator_sees_what_a_merger_touches_and_merges(visit: Visit) ->
     page.get_by_role("link", name="Merge with others").click()
     page.get_by_label("Into this organisation").fill("ministry-of-finance")
     page.get_by_role("button", name="Continue").click()
-    assert "Kofi Delacroix" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("Kofi Delacroix")
     assert faults(page) == []
     page.get_by_role("button", name="Merge").click()
-    assert "belong to Ministry of Finance now" in page.get_by_role("main").inner_text()
-    assert "This organisation was merged on" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("belong to Ministry of Finance now")
+    expect(page.get_by_role("main")).to_contain_text("This organisation was merged on")
 
 
 def test_the_keyboard_alone_reaches_the_text_and_the_search(visit: Visit) -> None:
@@ -181,10 +182,10 @@ def test_the_keyboard_alone_reaches_the_text_and_the_search(visit: Visit) -> Non
 def test_french_has_the_same_pages_in_french(visit: Visit) -> None:
     page = visit(DUTIES, language="fr")
     assert page.evaluate("document.documentElement.lang") == "fr"
-    assert page.get_by_role("heading", level=1).inner_text() == "Ce que vous devez faire"
-    assert "Politique sur les services numériques" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce que vous devez faire")
+    expect(page.get_by_role("main")).to_contain_text("Politique sur les services numériques")
     page.goto(page.url.split("/requirements")[0] + POLICY)
-    assert "Politique sur les services numériques" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Politique sur les services numériques")
     assert faults(page) == []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from goldenthread.governance.models import SignInGroup
 from goldenthread.kernel import actions
@@ -48,7 +49,7 @@ def test_a_refusal_is_a_page_that_leads_back(visit: Callable[..., Page], setting
         settings.OPENID = service(provider.issuer)
         page = visit("/accounts/login/", language="fr", width=320)
         page.get_by_role("button", name="Se connecter avec OpenID Connect").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Vous n’avez pas de compte ici"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Vous n’avez pas de compte ici")
         assert not axe.faults(page)
         page.get_by_role("link", name="Retour à la connexion").click()
         assert page.url.endswith("/accounts/login/")

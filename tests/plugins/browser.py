@@ -19,11 +19,12 @@ PATIENCE = 15_000  # milliseconds for any one step
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     program = chromium.find()
     if program is None:
         pytest.fail("These tests need Chromium: script/test finds or installs it, or name one in GOLDENTHREAD_BROWSER.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=chromium.flags(), headless=True)
         yield started

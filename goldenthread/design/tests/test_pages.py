@@ -37,7 +37,9 @@ def test_every_example_renders_in_both_languages(language: str) -> None:
 
 
 def test_no_page_holds_a_script_or_a_style_of_its_own() -> None:
-    templates = list(COMPONENTS.parents[3].rglob("templates/**/*.html"))
+    found = COMPONENTS.parents[3].rglob("templates/**/*.html")
+    # A file that somebody takes away carries its styles along, and a page never shows it.
+    templates = [path for path in found if not path.stem.endswith("_file")]
     wrong = [path.name for path in templates if "<style" in path.read_text() or " style=" in path.read_text()]
     scripts = [path.name for path in templates for part in path.read_text().split("<script")[1:] if "src=" not in part]
     assert templates

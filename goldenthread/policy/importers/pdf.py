@@ -67,8 +67,9 @@ class _Reader:
         self.levels = {rank: level for level, rank in enumerate(sorted(headings, reverse=True), start=1)}
 
     def blocks(self) -> list[Block]:
-        """The blocks of the whole file."""
-        return [self._block(place, paragraph) for place, paragraph in enumerate(self.paragraphs)]
+        """The blocks of the whole file; what shows nothing, such as a hyphen for a break that never came, is none."""
+        found = [self._block(place, paragraph) for place, paragraph in enumerate(self.paragraphs)]
+        return [block for block in found if plain(block.tokens).strip()]
 
     def _is_heading(self, paragraph: Paragraph) -> bool:
         if paragraph.table or paragraph.dot or len(paragraph.text) > 2 * LONGEST_HEADING:

@@ -14,6 +14,7 @@ from goldenthread.policy.importers import pdf_pages, pdf_words
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.pdf import blocks_of, read_document
 from goldenthread.policy.importers.pdf_pages import Page, Word
+from goldenthread.policy.importers.tokens import plain
 from goldenthread.policy.tests.pdf_files import Text, lines, pdf
 
 LOCKED = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{'41' * 32}>/U<{'42' * 32}>/P -4>>/ID[<41><41>]"
@@ -112,4 +113,9 @@ WORDS = st.builds(
 @given(pages=st.lists(st.builds(Page, st.lists(WORDS, max_size=30), st.lists(WORDS, max_size=5)), max_size=5))
 def test_words_anywhere_on_a_page_are_read(pages: list[Page]) -> None:
     found = blocks_of(pages)
-    assert bool(found) == any(block.tokens for block in found)
+    assert all(plain(block.tokens).strip() for block in found)
+
+
+def test_a_hyphen_for_a_break_that_never_came_is_no_text() -> None:
+    page = Page([Word("\u00ad", left=0.0, bottom=0.0, right=0.0, top=0.0, size=8.0, bold=True, slanted=False)], [])
+    assert blocks_of([page]) == []
