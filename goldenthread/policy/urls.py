@@ -31,6 +31,12 @@ urlpatterns = [
     path("instruments/<str:key>/<day:text_of>/as/<slug:form>", views.instrument_file, name="instrument-file"),
     path("instruments/<str:key>/compare/", views.comparison_page, name="comparison"),
     path("instruments/<str:key>/compare.html", views.comparison_file, name="comparison-file"),
+    path("instruments/<str:key>/checks/", views.checks_page, name="instrument-checks"),
+    path(
+        "instruments/<str:key>/checks/<str:requirement>/beside/<str:other>/",
+        views.overlap_page,
+        name="requirement-overlap",
+    ),
     path("instruments/<str:key>/publish/", views.publish_page, name="publish-instrument"),
     path("requirements/", views.requirements_page, name="requirements"),
     path("requirements.csv", views.requirements_table, name="requirements-csv"),

@@ -1,6 +1,7 @@
 """The only writers of instruments, texts, clauses, requirements, statements and call-outs."""
 
 from goldenthread.policy.actions.calling import Answered, Clash, Taken, call_out, take_answers
+from goldenthread.policy.actions.checking import dismiss_overlap
 from goldenthread.policy.actions.drafting import create_draft, publish
 from goldenthread.policy.actions.own import Obliged, Own, keep_own
 from goldenthread.policy.actions.references import resolve_references
@@ -18,6 +19,7 @@ __all__ = [
     "call_out",
     "confirm",
     "create_draft",
+    "dismiss_overlap",
     "keep_own",
     "key_of",
     "publish",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused
-from goldenthread.kernel.models import Event, Link, Person
+from goldenthread.kernel.models import Event, Person
+from goldenthread.policy.checking import Publishable, Rule, stops
 from goldenthread.policy.models import Instrument
-from goldenthread.policy.models.ties import DRAFT, IMPLEMENTS, PUBLISHED
-
-BROADEST_FIRST = ("framework", "policy", "directive", "standard", "guideline")
-"""The types that stand in an order; a parent is never more specific than its child (C002)."""
+from goldenthread.policy.models.ties import DRAFT, PUBLISHED
+from goldenthread.policy.queries.publishable import publishable_of
 
 NEEDED = {
     "title": _("a title"),
@@ -22,8 +22,17 @@ NEEDED = {
     "objective": _("a key objective"),
     "expected_results": _("expected results"),
     "responsible_role": _("a responsibility area"),
+    "requirements": _("requirements"),
 }
-"""What publishing an instrument of one's own needs, beside requirements (C001)."""
+"""How a refusal names what an instrument of one's own lacks (C001)."""
+
+REFUSED: dict[Rule, Promise] = {
+    Rule.SPECIFIC_PARENT: _("A parent must not be more specific than what stands below it."),
+    Rule.REPLACED_BEFORE: _("It would take effect on or after the day on which it is replaced."),
+    Rule.CIRCLE: _("By way of what it replaces, it would replace itself."),
+}
+"""How a refusal tells everything else that stops publishing."""
+FIELDS = {Rule.SPECIFIC_PARENT: "parents", Rule.REPLACED_BEFORE: "effective_on", Rule.CIRCLE: "replaces"}
 
 
 def create_draft(instrument: Instrument, *, by: Person | None, **more: Any) -> Instrument:
@@ -34,28 +43,23 @@ def create_draft(instrument: Instrument, *, by: Person | None, **more: Any) -> I
 
 @transaction.atomic
 def publish(instrument: Instrument, *, by: Person | None, reason: str = "", version: int | None = None) -> Event | None:
-    """Let a draft bind from its effective date. Raises Refused with everything of C001 that is missing."""
-    refuse_incomplete(instrument, requirements=instrument.requirements.count())
-    parents = Link.objects.filter(source_id=instrument.pk, verb=IMPLEMENTS).values("target_id")
-    for parent in Instrument.objects.filter(pk__in=parents):
-        refuse_specific_parent(instrument, parent)
+    """Let a draft bind from its effective date. Raises Refused with everything that stops it; warnings stop nobody."""
+    refuse_stopped(publishable_of(instrument))
     return kernel.change(instrument, by=by, verb="published", reason=reason, version=version, state=PUBLISHED)
 
 
-def refuse_incomplete(instrument: Instrument, *, requirements: int) -> None:
-    """Raises Refused with everything of C001 that the instrument lacks."""
-    missing: dict[str, Any] = {name: said for name, said in NEEDED.items() if not getattr(instrument, name)}
-    if not requirements:
-        missing["requirements"] = _("requirements")
-    if missing:
-        said = ", ".join(str(what) for what in missing.values())
-        raise Refused(_("An instrument cannot be published without %(missing)s.") % {"missing": said}, fields=missing)
-
-
-def refuse_specific_parent(child: Instrument, parent: Instrument) -> None:
-    """Raises Refused when the parent's type is more specific than the child's."""
-    order = BROADEST_FIRST
-    if child.kind in order and parent.kind in order and order.index(parent.kind) > order.index(child.kind):
-        raise Refused(
-            _("A parent must not be more specific than what stands below it."), fields={"parents": _("too specific")}
-        )
+def refuse_stopped(publishable: Publishable) -> None:
+    """Raises Refused with everything that the checks find to stop publishing, in one message."""
+    found = stops(publishable)
+    if not found:
+        return
+    lacks = {finding.about["what"]: NEEDED[finding.about["what"]] for finding in found if finding.rule == Rule.MISSING}
+    told: dict[Rule, str | Promise] = {
+        finding.rule: REFUSED[finding.rule] for finding in found if finding.rule in REFUSED
+    }
+    sentences = [str(sentence) for sentence in told.values()]
+    if lacks:
+        missing = ", ".join(str(what) for what in lacks.values())
+        sentences.insert(0, _("An instrument cannot be published without %(missing)s.") % {"missing": missing})
+    fields: dict[str, str | Promise] = {FIELDS[rule]: sentence for rule, sentence in told.items()}
+    raise Refused(" ".join(sentences), fields={**fields, **lacks})

@@ -10,12 +10,14 @@ from django.db import transaction
 
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Link, Organisation, Person, Role
-from goldenthread.policy.actions.drafting import refuse_incomplete, refuse_specific_parent
+from goldenthread.policy.actions.drafting import refuse_stopped
 from goldenthread.policy.actions.obliging import parts_of, shortened
 from goldenthread.policy.actions.storing import clauses_hash, index_clauses, store_text
+from goldenthread.policy.checking import Publishable, Tie
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.models import Bearer, Instrument, Limit, LimitedRequirement, Requirement
 from goldenthread.policy.models.ties import IMPLEMENTS, PUBLISHED, REPLACES
+from goldenthread.policy.queries.publishable import filled
 
 
 @dataclass(slots=True)
@@ -46,9 +48,7 @@ class Own:
 def keep_own(own: Own, *, by: Person | None) -> Instrument:
     """Keep and publish it. Raises Refused when something of C001 is missing or a parent is more specific."""
     instrument = own.instrument
-    refuse_incomplete(instrument, requirements=len(own.requirements))
-    for parent in own.parents:
-        refuse_specific_parent(instrument, parent)
+    refuse_stopped(_publishable(own))
     instrument.state = PUBLISHED
     texts = {f"{d.language} {d.consolidated_on}": clauses_hash(d) for d in own.texts}
     kernel.create(instrument, by=by, verb="published", texts=texts)
@@ -65,6 +65,18 @@ def keep_own(own: Own, *, by: Person | None) -> Instrument:
     links += [Link(verb=REPLACES, target_id=older.pk, valid_from=day) for older, day in own.replaces]
     kernel.link_many(instrument, links, by=by)
     return instrument
+
+
+def _publishable(own: Own) -> Publishable:
+    """What publishing hangs on before anything is kept; what is new is replaced by nothing yet."""
+    return Publishable(
+        entry=0,
+        kind=own.instrument.kind,
+        filled=filled(own.instrument),
+        requirements=len(own.requirements),
+        effective_on=own.instrument.effective_on,
+        parents=tuple(Tie(parent.pk, parent.kind) for parent in own.parents),
+    )
 
 
 def _store_limits(own: Own, anchors: dict[str, tuple[str, str, int]]) -> list[Limit]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
 from goldenthread.kernel import actions as kernel
-from goldenthread.kernel.folding import fold
 from goldenthread.kernel.models import Link, Person
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.models.ties import IMPLEMENTS, PART, REFERS, REPLACES
+from goldenthread.policy.queries.naming import by_title, plain_title
 
 FROM_HIERARCHY = {"source": "hierarchy"}
 
@@ -19,15 +18,15 @@ def resolve_references(*, by: Person | None) -> int:
     """Tie every instrument to what its newest texts and its placing name, where that is held; how many links are new."""
     instruments = list(Instrument.objects.all())
     by_key = {instrument.key: instrument for instrument in instruments}
-    by_title = _titles(instruments)
+    titled = by_title(instruments)
     texts = newest_texts()
     made = 0
     for instrument in instruments:
         wanted = _placed_links(instrument, by_key)
         _drop_outgrown(instrument, wanted, by=by)
         for text in texts.get(instrument.pk, []):
-            wanted += _replacements(instrument, text, by_title)
-            wanted += _mentions(instrument, text, by_key, by_title)
+            wanted += _replacements(instrument, text, titled)
+            wanted += _mentions(instrument, text, by_key, titled)
         made += kernel.link_many(instrument, _once(wanted), by=by)
     return made
 
@@ -40,23 +39,6 @@ def newest_texts() -> dict[int, list[TextVersion]]:
     found: dict[int, list[TextVersion]] = {}
     for (instrument, _language), text in newest.items():
         found.setdefault(instrument, []).append(text)
-    return found
-
-
-def plain_title(title: str) -> str:
-    """A title reduced to what makes it the same title: no accents, case, punctuation, articles or trailing date."""
-    words = re.sub(r"[^\w\s]|_", " ", fold(title).casefold()).split()
-    return " ".join(
-        word for word in words if word not in {"the", "a", "of", "on", "for", "le", "la", "les", "de", "du", "sur"}
-    )
-
-
-def _titles(instruments: Iterable[Instrument]) -> dict[str, list[Instrument]]:
-    found: dict[str, list[Instrument]] = {}
-    for instrument in instruments:
-        names = {plain_title(name) for name in [*instrument.title.values(), *instrument.names] if name}
-        for name in names:
-            found.setdefault(name, []).append(instrument)
     return found
 
 
@@ -80,11 +62,11 @@ def _drop_outgrown(instrument: Instrument, wanted: list[Link], *, by: Person | N
             kernel.unlink(held, by=by)
 
 
-def _replacements(instrument: Instrument, text: TextVersion, by_title: dict[str, list[Instrument]]) -> list[Link]:
+def _replacements(instrument: Instrument, text: TextVersion, titled: dict[str, list[Instrument]]) -> list[Link]:
     links = []
     for said in text.replacements:
         day = date.fromisoformat(said["on"]) if said["on"] else instrument.effective_on
-        for older in by_title.get(plain_title(said["title"]), []):
+        for older in titled.get(plain_title(said["title"]), []):
             if _is_older(older, instrument, day):
                 part = "" if said["whole"] else PART
                 links.append(Link(verb=REPLACES, target_id=older.pk, target_part=part, valid_from=day))
@@ -99,14 +81,14 @@ def _is_older(older: Instrument, instrument: Instrument, day: date | None) -> bo
 
 
 def _mentions(
-    instrument: Instrument, text: TextVersion, by_key: dict[str, Instrument], by_title: dict[str, list[Instrument]]
+    instrument: Instrument, text: TextVersion, by_key: dict[str, Instrument], titled: dict[str, list[Instrument]]
 ) -> list[Link]:
     links = []
     for said in text.references:
         named = (
             by_key.get(said["target"])
             if said["target"]
-            else next(iter(by_title.get(plain_title(said["title"]), [])), None)
+            else next(iter(titled.get(plain_title(said["title"]), [])), None)
         )
         if named and named.pk != instrument.pk:
             links.append(Link(verb=REFERS, target_id=named.pk))

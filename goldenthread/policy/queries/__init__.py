@@ -1,10 +1,12 @@
 """Every question that others ask of the policy room."""
 
+from goldenthread.policy.queries.checking import Checked, Likened, checks_of, likened
 from goldenthread.policy.queries.comparing import Comparison, compare, days_held, in_common_language
 from goldenthread.policy.queries.duties import Duty, duties_asked, duties_of, unplaced_limits
 from goldenthread.policy.queries.editions import Edition, Everything, edition_of
 from goldenthread.policy.queries.force import State, StateOn, in_force, state_on, with_force
 from goldenthread.policy.queries.impact import Impact, impact_of
+from goldenthread.policy.queries.publishable import filled, publishable_of
 from goldenthread.policy.queries.reading import (
     ClauseShown,
     TextShown,
@@ -17,12 +19,14 @@ from goldenthread.policy.queries.relations import Related, Relations, relations_
 from goldenthread.policy.queries.suite import Node, suite
 
 __all__ = [
+    "Checked",
     "ClauseShown",
     "Comparison",
     "Duty",
     "Edition",
     "Everything",
     "Impact",
+    "Likened",
     "Node",
     "Related",
     "Relations",
@@ -31,15 +35,19 @@ __all__ = [
     "TextShown",
     "api_parts",
     "api_requirement_parts",
+    "checks_of",
     "clauses_of",
     "compare",
     "days_held",
     "duties_asked",
     "duties_of",
     "edition_of",
+    "filled",
     "impact_of",
     "in_common_language",
     "in_force",
+    "likened",
+    "publishable_of",
     "relations_of",
     "state_on",
     "suite",

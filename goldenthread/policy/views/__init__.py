@@ -3,6 +3,7 @@
 from goldenthread.policy.views.answering import answer_file, answer_page, call_out_file
 from goldenthread.policy.views.call_out import call_out_answers, call_out_counts, call_out_page
 from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
+from goldenthread.policy.views.checking import checks_page, overlap_page
 from goldenthread.policy.views.comparison import comparison_file, comparison_page
 from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
@@ -20,12 +21,14 @@ __all__ = [
     "call_out_file",
     "call_out_page",
     "call_outs_page",
+    "checks_page",
     "comparison_file",
     "comparison_page",
     "corrective_action_page",
     "instrument_file",
     "instrument_page",
     "new_call_out_page",
+    "overlap_page",
     "publish_page",
     "recheck_page",
     "requirements_page",

@@ -112,6 +112,9 @@ def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any
     if instrument.state == DRAFT and may(request.user, "publish", instrument):
         actions.append({"text": _("Publish"), "href": reverse("publish-instrument", args=[instrument.key])})
     if may(request.user, "change", instrument):
+        if instrument.state == DRAFT:
+            checks = reverse("instrument-checks", args=[instrument.key])
+            actions.append({"text": _("Checks before publishing"), "href": checks, "kind": "secondary"})
         change = reverse("engine:change", args=[instrument.register, instrument.key])
         actions.append({"text": _("Change its facts"), "href": change, "kind": "secondary"})
     return actions

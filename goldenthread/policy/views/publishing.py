@@ -17,21 +17,22 @@ from goldenthread.engine.faces.forms import version_of
 from goldenthread.engine.language import current, plain
 from goldenthread.kernel.errors import NotAllowed, Refused, Stale
 from goldenthread.kernel.models import Person
-from goldenthread.policy import actions
+from goldenthread.policy import actions, queries
 from goldenthread.policy.models import Instrument
 from goldenthread.policy.models.ties import DRAFT
+from goldenthread.policy.views.findings import count_words, findings_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @careful
 def publish_page(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Ask once more, then publish; what is missing is said in one sentence and nothing is changed (C001, C002)."""
+    """Tell what was found and ask once more, then publish; what stops it is said and nothing is changed (C001, C002)."""
     register = register_or_404(Instrument.register_key)
     entry = write.allowed(register, read.find(register, key, request.user), request.user, verb="publish")
     instrument = Instrument.objects.get(pk=entry.pk)
     if instrument.state != DRAFT:
         raise NotAllowed(_("Only a draft of your own can be published."))
-    page, change = reverse("instrument", args=[key]), f"{register.engine_href(key)}change/"
+    page = reverse("instrument", args=[key])
     title = plain(instrument.title, current()) or key
     context: dict[str, Any] = {
         "title": _("Publish “%(title)s”?") % {"title": title},
@@ -41,12 +42,15 @@ def publish_page(request: HttpRequest, key: str) -> HttpResponseBase:
         "submit_text": _("Publish"),
         "cancel_href": page,
     }
-    if request.method != "POST":
-        return render(request, "engine/confirm.html", context)
-    try:
-        actions.publish(instrument, by=cast(Person, request.user), version=version_of(request.POST))
-    except Refused as refused:
-        context["errors"] = [{"text": refused.message, "href": change}]
-        return render(request, "engine/confirm.html", context, status=409 if isinstance(refused, Stale) else 422)
-    messages.success(request, _("It is published."))
-    return HttpResponseRedirect(page)
+    status = 200
+    if request.method == "POST":
+        try:
+            actions.publish(instrument, by=cast(Person, request.user), version=version_of(request.POST))
+            messages.success(request, _("It is published."))
+            return HttpResponseRedirect(page)
+        except Refused as refused:
+            context["errors"] = [{"text": refused.message, "href": "#findings"}]
+            status = 409 if isinstance(refused, Stale) else 422
+    checked = queries.checks_of(instrument, request.user)
+    context |= {"groups": findings_words(checked, instrument, current()), **count_words(checked)}
+    return render(request, "policy/publish.html", context, status=status)
