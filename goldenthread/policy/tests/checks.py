@@ -59,16 +59,14 @@ def in_force(key: str, title: str, **facts: Any) -> Instrument:
 
 @transaction.atomic
 def requiring(
-    instrument: Instrument, number: str, text: str, *, borne_by: Entry | None = None, **facts: Any
+    instrument: Instrument, number: str, text: str | dict[str, str], *, borne_by: Entry | None = None, **facts: Any
 ) -> Requirement:
-    """A requirement of the instrument, seen by whoever sees that."""
+    """A requirement of the instrument, seen by whoever sees that; its words are the same in both languages unless told."""
+    said = text if isinstance(text, dict) else both(text)
     place = {"clause": number, "anchor": number, "lineage": f"{instrument.key}-{number}"}
     shown = {"visibility": instrument.visibility, "organisation": instrument.organisation, **place}
     made = Requirement(
-        key=f"{instrument.key}-{number}",
-        title=both(text),
-        instrument=instrument,
-        **{"text": both(text), **shown, **facts},
+        key=f"{instrument.key}-{number}", title=said, instrument=instrument, **{"text": said, **shown, **facts}
     )
     kernel.create(made, by=None)
     if borne_by is not None:
