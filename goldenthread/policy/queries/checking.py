@@ -71,7 +71,7 @@ class Checked:
 def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
     """What is found in a draft, as of the day on which it takes effect (today where that is not stated).
 
-    Sixteen queries at most, however large the instrument and the suite.
+    Fourteen queries for texts in two languages, however large the instrument and the suite.
     """
     day = instrument.effective_on or timezone.localdate()
     shown = visible(Instrument.objects.all(), visitor).only(*INSTRUMENT_SHOWN, "names")
