@@ -24,6 +24,7 @@ say_events(
         "placed": _("Placed in the suite"),
         "limits read": _("Limits read from the text"),
         "named in a text": _("Named in a text"),
+        "stages dated": _("Stages dated"),
         "overlap dismissed": _("Overlap with another requirement let stand"),
     }
 )

@@ -79,3 +79,22 @@ def test_axe_finds_nothing_on_the_checks_of_a_draft(visit: Visit, administrator:
     assert faults(page) == []
     page.goto(page.url.split("/checks/")[0] + "/publish/")
     assert faults(page) == []
+
+
+def test_stages_are_dated_and_their_lead_times_told_without_scripts_at_320_pixels(
+    visit: Visit, administrator: Person
+) -> None:
+    page = visit("/instruments/tea/", javascript=False, width=NARROW, person=administrator)
+    page.get_by_role("link", name="Date its stages").click()
+    for stage, day in (("Research", "1"), ("Drafting", "11")):
+        group = page.get_by_role("group", name=stage)
+        for label, text in (("Day", day), ("Month", "3"), ("Year", "2026")):
+            group.get_by_label(label).fill(text)
+    assert too_wide(page) == []
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("main")).to_contain_text("Drafting, since 11 March 2026")
+    page.goto(page.url.split("/instruments/")[0] + "/instruments/")
+    page.get_by_role("link", name="Lead times").click()
+    row = page.get_by_role("row", name="Research")
+    expect(row.get_by_role("cell").nth(2)).to_have_text("10")
+    assert too_wide(page) == []

@@ -27,6 +27,7 @@ PAGES = [
     "/",
     "/instruments/",
     "/instruments/?state=rescinded",
+    "/lead-times/",
     POLICY,
     f"{POLICY}?show=versions",
     "/instruments/digital-government-framework/?show=referring",
@@ -85,6 +86,7 @@ FOR_CONTRIBUTORS = [
     "/my-work/",
     "/my-work/told/",
     "/registers/instruments/new/",
+    "/instruments/digital-service-policy/stages/",
     *(
         f"/registers/requirements/digital-service-policy-4.1.1/{way}"
         for way in ("", "change/", "attachments/", "links/")

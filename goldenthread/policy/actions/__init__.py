@@ -5,6 +5,7 @@ from goldenthread.policy.actions.checking import dismiss_overlap
 from goldenthread.policy.actions.drafting import create_draft, publish
 from goldenthread.policy.actions.own import Obliged, Own, keep_own
 from goldenthread.policy.actions.references import resolve_references
+from goldenthread.policy.actions.staging import date_stages
 from goldenthread.policy.actions.stating import confirm, key_of, restate, state
 from goldenthread.policy.actions.storing import Placing, Stored, store_draft
 
@@ -19,6 +20,7 @@ __all__ = [
     "call_out",
     "confirm",
     "create_draft",
+    "date_stages",
     "dismiss_overlap",
     "keep_own",
     "key_of",

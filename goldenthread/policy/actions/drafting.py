@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Event, Person
 from goldenthread.policy.checking import Publishable, Rule, stops
-from goldenthread.policy.models import Instrument
+from goldenthread.policy.models import Instrument, Stage
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 from goldenthread.policy.queries.publishable import publishable_of
 
@@ -45,7 +46,10 @@ def create_draft(instrument: Instrument, *, by: Person | None, **more: Any) -> I
 def publish(instrument: Instrument, *, by: Person | None, reason: str = "", version: int | None = None) -> Event | None:
     """Let a draft bind from its effective date. Raises Refused with everything that stops it; warnings stop nobody."""
     refuse_stopped(publishable_of(instrument))
-    return kernel.change(instrument, by=by, verb="published", reason=reason, version=version, state=PUBLISHED)
+    stages = {Stage.PUBLISH.value: timezone.localdate().isoformat(), **instrument.stages}
+    return kernel.change(
+        instrument, by=by, verb="published", reason=reason, version=version, state=PUBLISHED, stages=stages
+    )
 
 
 def refuse_stopped(publishable: Publishable) -> None:

@@ -4,6 +4,7 @@ from goldenthread.policy.models.call_out import Asked, CallOut
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.overlap import DismissedOverlap
 from goldenthread.policy.models.requirement import Bearer, Limit, LimitedRequirement, Modality, Recurrence, Requirement
+from goldenthread.policy.models.stage import Stage
 from goldenthread.policy.models.statement import Answer, CorrectiveAction, Statement
 from goldenthread.policy.models.text import Clause, TextVersion
 
@@ -21,6 +22,7 @@ __all__ = [
     "Modality",
     "Recurrence",
     "Requirement",
+    "Stage",
     "Statement",
     "TextVersion",
 ]

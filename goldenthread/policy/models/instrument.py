@@ -48,6 +48,8 @@ class Instrument(Entry):
     """Where the source places it: a list of paths, each the keys of the instruments above, nearest first, held or not."""
     names = models.JSONField(default=list, blank=True)
     """Other titles by which texts call it, for resolving references."""
+    stages = models.JSONField(default=dict, blank=True)
+    """Stage → the day on which it was reached, as ISO 8601 writes it; a stage that was left out is not there."""
 
     class Meta:
         indexes = [

@@ -244,6 +244,7 @@ def test_the_checks_ask_as_many_queries_for_many_requirements_as_for_few(approve
     lines = "clause #3.1 Words.\nchapter #9 Definitions\n  definition"
     for language in ("en", "fr"):
         with_text(tea, lines, language=language)
+        with_text(suite, lines, language=language)
     asked = []
     for start, count in ((10, 2), (20, 40)):
         for number in range(start, start + count):

@@ -9,6 +9,7 @@ from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
 from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
+from goldenthread.policy.views.stages import lead_times_page, lead_times_table, stages_page
 from goldenthread.policy.views.statements import corrective_action_page, recheck_page
 from goldenthread.policy.views.suite import suite_page
 from goldenthread.policy.views.taking_back import take_back_page
@@ -27,12 +28,15 @@ __all__ = [
     "corrective_action_page",
     "instrument_file",
     "instrument_page",
+    "lead_times_page",
+    "lead_times_table",
     "new_call_out_page",
     "overlap_page",
     "publish_page",
     "recheck_page",
     "requirements_page",
     "requirements_table",
+    "stages_page",
     "suite_page",
     "take_back_page",
 ]

@@ -35,6 +35,7 @@ from goldenthread.policy.queries import (
     text_shown,
     with_force,
 )
+from goldenthread.policy.queries.stages import spent
 from goldenthread.policy.views.asking import day_asked, keyed, on_day
 from goldenthread.policy.views.files import downloads_of
 from goldenthread.policy.views.words import instrument_words, scrolling
@@ -115,6 +116,9 @@ def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any
         if instrument.state == DRAFT:
             checks = reverse("instrument-checks", args=[instrument.key])
             actions.append({"text": _("Checks before publishing"), "href": checks, "kind": "secondary"})
+        if not instrument.external:
+            stages = reverse("instrument-stages", args=[instrument.key])
+            actions.append({"text": _("Date its stages"), "href": stages, "kind": "link"})
         change = reverse("engine:change", args=[instrument.register, instrument.key])
         actions.append({"text": _("Change its facts"), "href": change, "kind": "secondary"})
     return actions
@@ -202,9 +206,16 @@ def _summary(instrument: Instrument, relations: Relations, reading: Reading) -> 
         (_("Supported by"), _related(relations.supporting, reading), False),
         (_("Replaces"), _related(relations.replaces, reading), False),
         (_("Replaced by"), _related(relations.replaced_by, reading), False),
+        (_("Stage"), [{"text": _stage(instrument)}] if instrument.stages else [], False),
         (_("Other identifier"), [{"text": instrument.document_id}] if instrument.document_id else [], False),
     ]
     return [{"label": label, "values": values} for label, values, always in rows if values or always]
+
+
+def _stage(instrument: Instrument) -> str:
+    """The stage that it is in, and since when."""
+    now = spent(instrument.stages)[-1]
+    return _("%(stage)s, since %(date)s") % {"stage": now.stage.label, "date": day_words(now.since)}
 
 
 def _related(found: Iterable[Related], reading: Reading) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ def suite_page(request: HttpRequest) -> HttpResponse:
         "fields": _fields(roots, wanted, asked, reading),
         "chosen": _chosen(request, wanted, asked, reading),
         "clear": reverse("suite"),
+        "lead_times_href": reverse("lead-times"),
         "count": len(set(_keys(tree))),
         "expand": any(wanted.values()),
         "downloads": [
