@@ -7,7 +7,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.TextChoices):
-    """What is done for an instrument, one after the other; some may be left out."""
+    """What is done for an instrument, one after the other; some may be left out.
+
+    No lifecycle: stages are dated in hindsight too, and decide neither who may do what nor what binds.
+    """
 
     PROBLEM = "problem", pgettext_lazy("a stage", "Problem")
     RESEARCH = "research", pgettext_lazy("a stage", "Research")
