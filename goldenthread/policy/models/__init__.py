@@ -1,8 +1,17 @@
 """The tables of the policy room."""
 
 from goldenthread.policy.models.call_out import Asked, CallOut
+from goldenthread.policy.models.document import DocumentRead, Step
 from goldenthread.policy.models.instrument import Instrument
-from goldenthread.policy.models.requirement import Bearer, Limit, LimitedRequirement, Modality, Recurrence, Requirement
+from goldenthread.policy.models.requirement import (
+    Bearer,
+    Decision,
+    Limit,
+    LimitedRequirement,
+    Modality,
+    Recurrence,
+    Requirement,
+)
 from goldenthread.policy.models.statement import Answer, CorrectiveAction, Statement
 from goldenthread.policy.models.text import Clause, TextVersion
 
@@ -13,6 +22,8 @@ __all__ = [
     "CallOut",
     "Clause",
     "CorrectiveAction",
+    "Decision",
+    "DocumentRead",
     "Instrument",
     "Limit",
     "LimitedRequirement",
@@ -20,5 +31,6 @@ __all__ = [
     "Recurrence",
     "Requirement",
     "Statement",
+    "Step",
     "TextVersion",
 ]

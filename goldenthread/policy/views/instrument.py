@@ -111,7 +111,12 @@ def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any
     actions = []
     if instrument.state == DRAFT and may(request.user, "publish", instrument):
         actions.append({"text": _("Publish"), "href": reverse("publish-instrument", args=[instrument.key])})
+    if may(request.user, "confirm", instrument):
+        review = {"text": _("Review requirements"), "href": reverse("review", args=[instrument.key])}
+        actions.append({**review, "kind": "secondary"})
     if may(request.user, "change", instrument):
+        another = f"{reverse('documents')}?into={instrument.key}"
+        actions.append({"text": _("Bring in another text"), "href": another, "kind": "secondary"})
         change = reverse("engine:change", args=[instrument.register, instrument.key])
         actions.append({"text": _("Change its facts"), "href": change, "kind": "secondary"})
     return actions
