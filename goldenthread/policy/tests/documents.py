@@ -26,12 +26,13 @@ Effective date: 1 April 2030
 """
 
 
-def sent(client: Client, text: str = KETTLES, *, name: str = "kettles.md", **more: str) -> Any:
+def sent(client: Client, text: str | bytes = KETTLES, *, name: str = "kettles.md", **more: str) -> Any:
     """What choosing a document answers."""
-    return client.post("/documents/", {"file": SimpleUploadedFile(name, text.encode()), **more})
+    content = text if isinstance(text, bytes) else text.encode()
+    return client.post("/documents/", {"file": SimpleUploadedFile(name, content), **more})
 
 
-def read(client: Client, text: str = KETTLES, **more: str) -> DocumentRead:
+def read(client: Client, text: str | bytes = KETTLES, **more: str) -> DocumentRead:
     """A document, sent and read."""
     answer = sent(client, text, **more)
     assert answer.status_code == 302, answer.content.decode()

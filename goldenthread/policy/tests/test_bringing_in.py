@@ -204,3 +204,17 @@ def test_documents_that_nobody_came_back_to_are_taken_away(browser: Client) -> N
     bringing_in.clear()
     assert not DocumentRead.objects.exists()
     assert not default_storage.exists(held.file)
+
+
+def test_a_text_taken_out_to_word_comes_back_to_its_instrument_and_tells_what_was_kept_since(browser: Client) -> None:
+    kept(browser, read(browser), key="kettles")
+    taken_out = browser.get("/instruments/kettles/as/docx").content
+    held = read(browser, taken_out, name="kettles.docx")
+    assert "This file was taken out of “Directive on Kettles”" in browser.get(at(held)).content.decode()
+    browser.post(at(held), {"do": "follow"})
+    page = browser.get(at(held)).content.decode()
+    assert "Nothing changes" in page
+    kept(browser, read(browser, KETTLES.replace("90 days", "30 days"), into="kettles"))
+    page = browser.get(at(held)).content.decode()
+    assert "Since this file was taken out, another text was kept" in page
+    assert "30" in page.split("<del>")[1]

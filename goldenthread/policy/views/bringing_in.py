@@ -28,10 +28,11 @@ from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.models import Person
 from goldenthread.kernel.permissions import may, may_create, those_one_may, visible
 from goldenthread.policy.actions import bringing_in
+from goldenthread.policy.actions.bringing_in import draft_of
 from goldenthread.policy.importers.formats import FORMATS
 from goldenthread.policy.models import DocumentRead, Instrument, Step
 from goldenthread.policy.models.ties import DRAFT
-from goldenthread.policy.views.document_read import against, read_words, wish_of
+from goldenthread.policy.views.document_read import against, of_held_text, read_words, wish_of
 
 FORMAT_NAMES: dict[str, str | Promise] = {
     "tbs": gettext_lazy("Treasury Board XML"),
@@ -164,6 +165,10 @@ def _act(request: HttpRequest, person: Person, held: DocumentRead) -> HttpRespon
     if wanted == "read" and held.step == Step.READ:
         held.form = _form_asked(request)
         return HttpResponseRedirect(_send_off(held, Step.READING))
+    if wanted == "follow" and held.step == Step.READ and held.told and held.into is None:
+        held.into = of_held_text(draft_of(held), person)
+        held.save()
+        return HttpResponseRedirect(reverse("document", args=[held.pk]))
     if wanted == "keep" and held.step == Step.READ and held.told:
         wish, errors = wish_of(held, request.POST, person)
         if wish is None:

@@ -15,17 +15,20 @@ from goldenthread.engine import kinds, read, write
 from goldenthread.engine.faces.answers import register_or_404
 from goldenthread.engine.kinds import FormData, Kind, Wrong
 from goldenthread.engine.kinds.base import cell_of
-from goldenthread.engine.language import NAMES, SAID_IN, labelled, plain
+from goldenthread.engine.language import NAMES, SAID_IN, day_words, labelled, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.models import Person, Visibility
-from goldenthread.kernel.permissions import home_organisation, may
+from goldenthread.kernel.permissions import home_organisation, may, those_one_may, visible
 from goldenthread.policy.actions.bringing_in import Wish, draft_of, newest_text
 from goldenthread.policy.importers.draft import Draft
+from goldenthread.policy.importers.identity import fingerprint, read_identity
 from goldenthread.policy.importers.text_mending import slug
 from goldenthread.policy.lineage import KINDS as STEP_KINDS
-from goldenthread.policy.models import DocumentRead, Instrument
+from goldenthread.policy.models import DocumentRead, Instrument, TextVersion
 from goldenthread.policy.queries import compare_with_draft, impact_of
+from goldenthread.policy.queries.reading import plain_clauses
+from goldenthread.policy.views.asking import keyed
 from goldenthread.policy.views.touched import bearer_columns, bearers_words, impact_words
 from goldenthread.policy.views.tracked import KIND_WORDS, counted, rows_of
 
@@ -124,7 +127,9 @@ def read_words(held: DocumentRead, person: Person, data: FormData | None, errors
     reading.load_terms(vocabulary for kind in asked for vocabulary in kind.vocabularies)
     filled = data if data is not None else _filled(held, draft, asked, person, reading)
     fields = [field for kind in asked for field in kind.widgets(filled, reading, error=errors.get(kind.name, ""))]
+    known = None if held.into else of_held_text(draft, person)
     return {
+        "taken_out_of": plain(known.title, reading.language) or known.key if known else "",
         "counts": _counts(draft, told["requirements"]),
         "warnings": told["warnings"],
         "bearers": [{"name": name, "count": count} for name, count in told["bearers"]],
@@ -196,18 +201,38 @@ def shortened(text: str) -> str:
     return text if len(text) <= BEGINNING else f"{text[:BEGINNING].rsplit(' ', 1)[0]}…"
 
 
+def _kept_since(draft: Draft, newest: TextVersion) -> str:
+    """What must be said where another text was kept since this file was taken out; "" where none was."""
+    identity = read_identity(draft.taken_out_of)
+    if identity is None or identity.language != newest.language or identity.words == fingerprint(plain_clauses(newest)):
+        return ""
+    words = _(
+        "Since this file was taken out, another text was kept, on %(day)s. What that one changed is shown as taken back below."
+    )
+    return words % {"day": day_words(timezone.localtime(newest.recorded_at).date())}
+
+
+def of_held_text(draft: Draft, person: Person) -> Instrument | None:
+    """The instrument that a file was taken out of, where the person may change it."""
+    identity = read_identity(draft.taken_out_of)
+    seen = those_one_may(visible(Instrument.objects.all(), person), person, "change")
+    return keyed(seen, identity.key) if identity else None
+
+
 def _changes(held: DocumentRead, into: Instrument, draft: Draft, person: Person, reading: Reading) -> dict[str, Any]:
     """What the document changes in the text that it would follow, like tracked changes, and what that touches."""
     older = newest_text(into, draft.language)
     named = {"title": plain(into.title, reading.language) or into.key, "href": reverse("instrument", args=[into.key])}
     if older is None:
         return {"into": named, **_outline(draft)}
+    since = _kept_since(draft, older)
     comparison = compare_with_draft((into, older), draft, on=draft.consolidated_on or timezone.localdate())
     impact = impact_of(comparison, person)
     counts = counted(comparison, None)
     return {
         "into": named,
         "older_on": older.consolidated_on,
+        "since": since,
         "same": not any(counts[each] for each in STEP_KINDS if each != "unchanged"),
         "summary": [f"{KIND_WORDS[kind][0]}: {counts[kind]}" for kind in STEP_KINDS if counts[kind]],
         "groups": rows_of(comparison, only="", among=None, language=reading.language),

@@ -89,6 +89,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
         "downloads": [
             *(downloads_of(found, shown.text, on=asked.chosen) if shown else ()),
             {"text": "JSON", "href": reverse("api-1:entry", args=[found.register, found.key])},
+            {"text": _("Feed of changes"), "href": reverse("engine:entry-feed", args=[found.register, found.key])},
         ],
         "chosen_on": asked.chosen,
         "today_href": request.path,
