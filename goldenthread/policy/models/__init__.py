@@ -1,9 +1,18 @@
 """The tables of the policy room."""
 
 from goldenthread.policy.models.call_out import Asked, CallOut
+from goldenthread.policy.models.document import DocumentRead, Step
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.overlap import DismissedOverlap
-from goldenthread.policy.models.requirement import Bearer, Limit, LimitedRequirement, Modality, Recurrence, Requirement
+from goldenthread.policy.models.requirement import (
+    Bearer,
+    Decision,
+    Limit,
+    LimitedRequirement,
+    Modality,
+    Recurrence,
+    Requirement,
+)
 from goldenthread.policy.models.stage import Stage
 from goldenthread.policy.models.statement import Answer, CorrectiveAction, Statement
 from goldenthread.policy.models.text import Clause, TextVersion
@@ -15,7 +24,9 @@ __all__ = [
     "CallOut",
     "Clause",
     "CorrectiveAction",
+    "Decision",
     "DismissedOverlap",
+    "DocumentRead",
     "Instrument",
     "Limit",
     "LimitedRequirement",
@@ -24,5 +35,6 @@ __all__ = [
     "Requirement",
     "Stage",
     "Statement",
+    "Step",
     "TextVersion",
 ]

@@ -62,6 +62,8 @@ class Checked:
     instruments: Mapping[int, Instrument]
     """Every instrument that the visitor may see."""
     others: Mapping[int, Likened]
+    in_text: frozenset[str]
+    """The lineages of the clauses of the newest text, beside which requirements are reviewed."""
 
     def count(self, severity: str) -> int:
         """How many findings of a severity there are."""
@@ -71,7 +73,7 @@ class Checked:
 def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
     """What is found in a draft, as of the day on which it takes effect (today where that is not stated).
 
-    Fourteen queries for texts in two languages, however large the instrument and the suite.
+    Fifteen queries for texts in two languages, however large the instrument and the suite.
     """
     day = instrument.effective_on or timezone.localdate()
     shown = visible(Instrument.objects.all(), visitor).only(*INSTRUMENT_SHOWN, "names")
@@ -96,7 +98,7 @@ def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
         others=tuple(Other(each.pk, _said(each)) for each in others.values()),
         dismissed=_dismissed(kept, others),
     )
-    return Checked(check(facts), texts, kept, suite, others)
+    return Checked(check(facts), texts, kept, suite, others, _lineages(texts))
 
 
 def likened(key: str, visitor: Visitor) -> Likened | None:
@@ -114,6 +116,12 @@ def newest_texts_of(instrument: Instrument) -> dict[str, TextVersion]:
     return {language: newest[language] for language in sorted(newest)}
 
 
+def _lineages(texts: Mapping[str, TextVersion]) -> frozenset[str]:
+    day = max((text.consolidated_on for text in texts.values()), default=None)
+    newest = [text.pk for text in texts.values() if text.consolidated_on == day]
+    return frozenset(Clause.objects.filter(text_version_id__in=newest).values_list("lineage", flat=True))
+
+
 def _ties(instrument: Instrument) -> dict[str, list[int]]:
     """Verb → the instruments that this one is tied to by it."""
     found: dict[str, list[int]] = {REFERS: [], IMPLEMENTS: [], REPLACES: []}
@@ -124,7 +132,9 @@ def _ties(instrument: Instrument) -> dict[str, list[int]]:
 
 
 def _requirements(instrument: Instrument, visitor: Visitor, *, on: date) -> dict[int, Requirement]:
-    rows = visible(instrument.requirements.filter(_not_ended(on)), visitor).order_by("position", "pk")
+    rows = visible(Requirement.objects.filter(_not_ended(on), instrument=instrument), visitor).order_by(
+        "position", "pk"
+    )
     return {row.pk: row for row in rows}
 
 
@@ -143,7 +153,7 @@ def _required(kept: Mapping[int, Requirement]) -> tuple[Required, ...]:
             parts={language: tuple(part["text"] for part in parts) for language, parts in row.parts.items()},
             modality=row.modality,
             borne=row.pk in borne,
-            timed=bool(any(row.deadline.values()) or row.recurrence or row.effective_until),
+            timed=bool(any(row.deadline.values()) or row.due_on or row.recurrence or row.effective_until),
         )
         for row in kept.values()
     )

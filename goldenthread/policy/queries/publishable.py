@@ -5,7 +5,7 @@ from __future__ import annotations
 from goldenthread.kernel.models import Link
 from goldenthread.policy.checking import Publishable, Replaced, Tie
 from goldenthread.policy.checking.publishable import NEEDED
-from goldenthread.policy.models import Instrument
+from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.models.ties import IMPLEMENTS, REPLACES
 
 
@@ -21,7 +21,7 @@ def publishable_of(instrument: Instrument) -> Publishable:
         entry=instrument.pk,
         kind=instrument.kind,
         filled=filled(instrument),
-        requirements=instrument.requirements.count(),
+        requirements=Requirement.objects.filter(instrument=instrument).count(),
         effective_on=instrument.effective_on,
         parents=tuple(Tie(*row) for row in parents),
         replacements=tuple(Replaced(*row) for row in whole.values_list("source_id", "target_id", "valid_from")),

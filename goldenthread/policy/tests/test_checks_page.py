@@ -122,6 +122,18 @@ def test_a_vague_requirement_leads_to_its_form(approver: Person, tea: Instrument
         assert sentence in text
     assert 'href="/registers/requirements/tea-4.2/change/#deadline_en"' in text
     assert 'id="deadline_en"' in page(as_(approver), "/registers/requirements/tea-4.2/change/")
+    assert 'href="/registers/requirements/tea-4.2/change/#text_en"' in text
+
+
+def test_a_requirement_of_a_text_that_names_nobody_leads_to_where_its_bearers_are_set(
+    approver: Person, tea: Instrument
+) -> None:
+    text = with_text(tea, "clause #4.2 Wash every cup within 30 days.")
+    clause = text.clauses.get()
+    requiring(tea, "4.2", clause.text, lineage=clause.lineage, anchor=clause.anchor)
+    review = "/instruments/tea/review/tea-4.2/"
+    assert f'href="{review}#bearers"' in page(as_(approver))
+    assert 'id="bearers"' in page(as_(approver), review)
 
 
 def test_parents_dates_and_circles_stop_page_and_action_alike(approver: Person, tea: Instrument) -> None:
@@ -253,5 +265,5 @@ def test_the_checks_ask_as_many_queries_for_many_requirements_as_for_few(approve
         with CaptureQueriesContext(connection) as queries:
             found = checks_of(tea, approver)
         asked.append(len(queries))
-    assert asked == [14, 14]
+    assert asked == [15, 15]
     assert found.count("warning") > 100

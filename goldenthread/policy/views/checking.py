@@ -51,7 +51,7 @@ def checks_page(request: HttpRequest, key: str) -> HttpResponse:
 def overlap_page(request: HttpRequest, key: str, requirement: str, other: str) -> HttpResponseBase:
     """Two requirements side by side; with a reason they may both stand, until one of them says something else."""
     instrument = draft_to_change(request, key)
-    own = keyed(visible(instrument.requirements.all(), request.user), requirement)
+    own = keyed(visible(Requirement.objects.filter(instrument=instrument), request.user), requirement)
     beside = queries.likened(other, request.user) if "\0" not in other else None
     if own is None or beside is None or beside.instrument_id == instrument.pk:
         raise write.Missing

@@ -150,6 +150,9 @@ class Places:
             other = self.checked.others[finding.about["entry"]]
             address = reverse("requirement-overlap", args=[self.instrument.key, requirement.key, other.key])
             return {"href": address, "text": _("Put them side by side")}
+        if finding.rule == Rule.NO_BEARER and requirement.lineage in self.checked.in_text:
+            review = reverse("review-one", args=[self.instrument.key, requirement.key])
+            return {"href": f"{review}#bearers", "text": _("Change it")}
         change = f"{address_in(Requirement.register_key, requirement.key)}change/"
         return {"href": f"{change}#{_input(finding.place.name, finding.place.language)}", "text": _("Change it")}
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.language import plain
 from goldenthread.engine.reading import Reading
+from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.queries import Node, State, suite
 from goldenthread.policy.views.asking import DayAsked, day_asked, options, without
 from goldenthread.policy.views.words import KINDS, instrument_words
@@ -43,12 +44,20 @@ def suite_page(request: HttpRequest) -> HttpResponse:
         "lead_times_href": reverse("lead-times"),
         "count": len(set(_keys(tree))),
         "expand": any(wanted.values()),
+        "actions": _actions(request),
         "downloads": [
             {"text": "CSV", "href": reverse("engine:csv", args=["instruments"])},
             {"text": "JSON", "href": reverse("api-1:page", args=["instruments"])},
         ],
     }
     return render(request, "policy/suite.html", context)
+
+
+def _actions(request: HttpRequest) -> list[dict[str, Any]]:
+    """What those may do who contribute."""
+    if not may_create(request.user):
+        return []
+    return [{"text": _("Bring in a document"), "href": reverse("documents"), "kind": "secondary"}]
 
 
 def _shown(node: Node, wanted: dict[str, str], reading: Reading, asked: DayAsked) -> dict[str, Any] | None:
