@@ -32,6 +32,7 @@ urlpatterns = [
     path("instruments/<str:key>/compare/", views.comparison_page, name="comparison"),
     path("instruments/<str:key>/compare.html", views.comparison_file, name="comparison-file"),
     path("instruments/<str:key>/publish/", views.publish_page, name="publish-instrument"),
+    path("instruments/<str:key>/clauses/<str:anchor>/", views.rewrite_page, name="rewrite-clause"),
     path("instruments/<str:key>/review/", views.review_page, name="review"),
     path("instruments/<str:key>/review/<str:requirement>/", views.reword_page, name="review-one"),
     path("reading-rules/", views.rules_page, name="reading-rules"),

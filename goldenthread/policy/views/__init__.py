@@ -11,6 +11,7 @@ from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
 from goldenthread.policy.views.review import review_page
 from goldenthread.policy.views.reword import reword_page
+from goldenthread.policy.views.rewrite import rewrite_page
 from goldenthread.policy.views.rules import rules_page, rules_table
 from goldenthread.policy.views.statements import corrective_action_page, recheck_page
 from goldenthread.policy.views.suite import suite_page
@@ -38,6 +39,7 @@ __all__ = [
     "requirements_table",
     "review_page",
     "reword_page",
+    "rewrite_page",
     "rules_page",
     "rules_table",
     "suite_page",
