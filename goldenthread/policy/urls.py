@@ -41,6 +41,7 @@ urlpatterns = [
     path("instruments/<str:key>/stages/", views.stages_page, name="instrument-stages"),
     path("lead-times/", views.lead_times_page, name="lead-times"),
     path("lead-times.csv", views.lead_times_table, name="lead-times-csv"),
+    path("instruments/<str:key>/clauses/<str:anchor>/", views.rewrite_page, name="rewrite-clause"),
     path("instruments/<str:key>/review/", views.review_page, name="review"),
     path("instruments/<str:key>/review/<str:requirement>/", views.reword_page, name="review-one"),
     path("reading-rules/", views.rules_page, name="reading-rules"),

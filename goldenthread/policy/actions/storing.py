@@ -50,8 +50,19 @@ class Stored:
 
 
 @transaction.atomic
-def store_draft(draft: Draft, duties: Duties, *, digest: str, placing: Placing, by: Person | None) -> Stored:
-    """Keep a draft as an instrument or as a further text of one that is held; the same file again changes nothing."""
+def store_draft(
+    draft: Draft,
+    duties: Duties,
+    *,
+    digest: str,
+    placing: Placing,
+    by: Person | None,
+    lineage: Sequence[str] | None = None,
+) -> Stored:
+    """Keep a draft as an instrument or as a further text of one that is held; the same file again changes nothing.
+
+    `lineage`: of each clause, where it is known better than its words could tell.
+    """
     held = Instrument.objects.filter(key=draft.key).first()
     counts = (len(draft.clauses), len(duties.requirements))
     if held and held.texts.filter(digest=digest).exists():
@@ -70,7 +81,9 @@ def store_draft(draft: Draft, duties: Duties, *, digest: str, placing: Placing, 
         if leads:
             kernel.change(instrument, by=by, verb="changed", **_facts(draft, placing, instrument), **_placed(placing))
         kernel.touch(instrument, by=by, verb="text added", **content)
-    text = store_text(instrument, draft, digest=digest, replaced=duties.replaces, warnings=duties.warnings)
+    text = store_text(
+        instrument, draft, digest=digest, replaced=duties.replaces, warnings=duties.warnings, lineage=lineage
+    )
     if leads:
         limits = store_limits(instrument, draft, duties)
         store_requirements(text, draft, duties, limits, replaced_text=newest, by=by)
@@ -144,12 +157,13 @@ def store_text(
     digest: str,
     replaced: Sequence[Replaced] = (),
     warnings: Sequence[str] = (),
+    lineage: Sequence[str] | None = None,
 ) -> TextVersion:
     """Keep the words of a draft as one text of the instrument, whose event the caller has written. ValueError: no date."""
     day = draft.consolidated_on or draft.effective_on
     if day is None:
         raise ValueError("a text without any date cannot be placed in time")
-    known = lineages(draft, _nearest_text(instrument, draft), _counterpart(instrument, draft, day))
+    known = lineage or lineages(draft, _nearest_text(instrument, draft), _counterpart(instrument, draft, day))
     text = TextVersion.objects.create(
         instrument=instrument,
         language=draft.language,

@@ -12,6 +12,7 @@ from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
 from goldenthread.policy.views.review import review_page
 from goldenthread.policy.views.reword import reword_page
+from goldenthread.policy.views.rewrite import rewrite_page
 from goldenthread.policy.views.rules import rules_page, rules_table
 from goldenthread.policy.views.stages import lead_times_page, lead_times_table, stages_page
 from goldenthread.policy.views.statements import corrective_action_page, recheck_page
@@ -44,6 +45,7 @@ __all__ = [
     "requirements_table",
     "review_page",
     "reword_page",
+    "rewrite_page",
     "rules_page",
     "rules_table",
     "stages_page",

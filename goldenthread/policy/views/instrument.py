@@ -99,6 +99,10 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     }
     if show == "text" and shown:
         context |= _text(shown.text, found, duties, asked.chosen)
+        if found.state == DRAFT and may(request.user, "change", found):
+            asked_language = f"?language={shown.text.language}"
+            context["write_href"] = f"{reverse('instrument', args=[key])}clauses/"
+            context["write_ending"] = f"/{asked_language}"
     if show == "versions":
         context["versions"] = _versions(found, texts, shown)
     if show == "referring":
