@@ -8,12 +8,19 @@ from goldenthread.policy.checking.acting import observable
 from goldenthread.policy.checking.facts import Facts, Required
 from goldenthread.policy.checking.findings import Finding, Place, Rule
 from goldenthread.policy.importers.deadlines import deadlines_in
-from goldenthread.policy.importers.languages import wording_of
+from goldenthread.policy.importers.languages import english_timing, french_timing, wording_of
+from goldenthread.policy.importers.languages.wording import any_case
+from goldenthread.policy.importers.sentences import even
 
 BINDING = frozenset({"must", "must not", "should"})
 """What is only allowed is done by whoever wants to, whenever they want."""
 DATED = frozenset({"must", "should"})
 """What must not be done must not be done on any day."""
+STRETCHES = {
+    "en": any_case(rf"\b{english_timing.COUNT}\s+{english_timing.SPAN}\b"),
+    "fr": any_case(rf"\b{french_timing.COUNT}\s+{french_timing.SPAN}\b"),
+}
+"""A stretch of time, whatever is to happen in it ("at most 30 days after the post falls vacant")."""
 
 
 def vague(facts: Facts) -> Iterator[Finding]:
@@ -30,8 +37,12 @@ def vague(facts: Facts) -> Iterator[Finding]:
 
 
 def _says_when(required: Required, languages: tuple[str, ...]) -> bool:
-    """Whether its own words hold a deadline or recurrence, in whichever language."""
-    wordings = {language: wording_of(language) for language in languages}
-    return any(
-        wording is not None and deadlines_in(required.said(language), wording) for language, wording in wordings.items()
-    )
+    """Whether its own words hold a deadline or recurrence, or some stretch of time at all, in whichever language."""
+    return any(_holds_time(required.said(language), language) for language in languages)
+
+
+def _holds_time(texts: tuple[str, ...], language: str) -> bool:
+    wording, stretch = wording_of(language), STRETCHES.get(language)
+    if wording is not None and deadlines_in(texts, wording):
+        return True
+    return stretch is not None and any(stretch.search(even(text)) for text in texts)

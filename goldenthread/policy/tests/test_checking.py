@@ -163,7 +163,10 @@ def test_what_is_allowed_needs_no_date_nor_action_and_a_date_in_the_words_is_one
     allowed = required("Managers may consider other tools.", modality="may", timed=False)
     forbidden = required("Managers must not publish names.", modality="must not", timed=False)
     dated = required("Managers must publish the list within 30 days.", timed=False)
-    assert check(Facts(WHOLE, (allowed, forbidden, dated))) == []
+    stretch = required("Managers must name an owner, at most 30 days after the post falls vacant.", timed=False)
+    assert check(Facts(WHOLE, (allowed, forbidden, dated, stretch))) == []
+    undated = required("Managers must name an owner of the 30 services.", timed=False)
+    assert [finding.rule for finding in check(Facts(WHOLE, (undated,)))] == [Rule.NO_DATE]
 
 
 def test_a_reference_to_what_has_ended_is_told_at_its_clause_and_once() -> None:

@@ -108,6 +108,9 @@ def test_what_is_missing_stops_and_leads_to_its_field(approver: Person, office: 
     for place in ("objective_en", "expected_results_en", "effective_on-day", "responsible_role"):
         assert f'id="{place}"' in form
     assert "Go on to publish" not in text
+    asked = page(as_(approver), PUBLISH)
+    assert "It has no key objective." in asked
+    assert "A draft binds nobody" not in asked, "there is nothing to confirm yet"
 
 
 def test_a_vague_requirement_leads_to_its_form(approver: Person, tea: Instrument) -> None:
