@@ -1,6 +1,7 @@
 """The tables of the policy room."""
 
 from goldenthread.policy.models.call_out import Asked, CallOut
+from goldenthread.policy.models.choice import InstrumentChoice
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.requirement import Bearer, Limit, LimitedRequirement, Modality, Recurrence, Requirement
 from goldenthread.policy.models.statement import Answer, CorrectiveAction, Statement
@@ -14,6 +15,7 @@ __all__ = [
     "Clause",
     "CorrectiveAction",
     "Instrument",
+    "InstrumentChoice",
     "Limit",
     "LimitedRequirement",
     "Modality",

@@ -42,6 +42,7 @@ def suite_page(request: HttpRequest) -> HttpResponse:
         "clear": reverse("suite"),
         "count": len(set(_keys(tree))),
         "expand": any(wanted.values()),
+        "actions": [{"text": _("Which instrument do we need?"), "href": reverse("choosing"), "kind": "link"}],
         "downloads": [
             {"text": "CSV", "href": reverse("engine:csv", args=["instruments"])},
             {"text": "JSON", "href": reverse("api-1:page", args=["instruments"])},
