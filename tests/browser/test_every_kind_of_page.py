@@ -27,6 +27,7 @@ PAGES = [
     "/",
     "/instruments/",
     "/instruments/?state=rescinded",
+    "/instruments/which/",
     POLICY,
     f"{POLICY}?show=versions",
     "/instruments/digital-government-framework/?show=referring",
@@ -69,6 +70,7 @@ PAGES = [
     "/design/",
 ]
 CALL_OUT = "/call-outs/digital-services-2026/"
+CHOOSING = "/instruments/which/"
 STATEMENT = "ministry-of-land-and-water.20260101.20270101"
 FOR_ADMINISTRATORS = [
     "/organisations/land-registry/",
@@ -92,6 +94,9 @@ FOR_CONTRIBUTORS = [
     "/registers/systems/?organisation=land-registry",
     "/inventory/attestations/systems/land-registry/",
     "/requirements/?organisation=ministry-of-land-and-water&on=2026-11-22",
+    CHOOSING,
+    *(f"{CHOOSING}answers-by-email/{part}" for part in ("", "covered/", "differing/")),
+    f"{CHOOSING}shared-devices-at-counters/",
     "/call-outs/",
     "/call-outs/new/",
     CALL_OUT,
