@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine import beside, kinds
@@ -50,6 +52,10 @@ class Answered(Kind):
     def references(self, value: Any) -> Iterable[int]:
         """The instruments named."""
         return [each for given in (value or {}).values() for each in given.values() if isinstance(each, int)]
+
+    def html(self, value: Any, reading: Reading) -> str | SafeString:
+        """Each question on a line of its own."""
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in self.text(value, reading).split("\n")))
 
     def text(self, value: Any, reading: Reading) -> str:
         """Each question in short, with what was answered."""

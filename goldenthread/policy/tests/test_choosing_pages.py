@@ -313,7 +313,7 @@ def test_a_policy_without_a_parent_comes_with_its_directive(analyst: Person, cho
 def test_open_gaps_and_results_without_an_instrument_start_no_draft(analyst: Person, choice: InstrumentChoice) -> None:
     answered(choice, [*TO_A_POLICY, ("gate", {**GATE, "role": "no"})])
     page = as_(analyst).get(page_of(choice)).content.decode()
-    assert "Not yet: a policy, once the gaps are closed" in page
+    assert "Not yet: close these gaps before anything is drafted." in page
     assert "Name the role that must act." in page
     assert "Start a draft from it" not in page
     with pytest.raises(Refused, match="Close the gaps first"):

@@ -16,7 +16,7 @@ from goldenthread.engine import read, write
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.forms import version_of
 from goldenthread.engine.faces.moves import href_of
-from goldenthread.engine.kinds.base import COMPONENT, Component, Words_, cell_of, lowered, option
+from goldenthread.engine.kinds.base import COMPONENT, Component, Words_, cell_of, option
 from goldenthread.engine.kinds.references import title_of
 from goldenthread.engine.language import current, day_words, other_language, plain
 from goldenthread.engine.reading import Reading
@@ -194,7 +194,8 @@ def _shown(request: HttpRequest, choice: InstrumentChoice, errors: list[Words_])
         "decided_on": choice.decided_on,
         "result": _result(record, choice, reading),
         "reasons": [_line(each, reading) for each in record["reasons"]],
-        "gaps": [_line(each, reading) | {"blocks": each["blocks"]} for each in record["gaps"]],
+        "gaps": [_line(each, reading) for each in record["gaps"] if each["blocks"] and record["outcome"]],
+        "missing": [_line(each, reading) for each in record["gaps"] if not (each["blocks"] and record["outcome"])],
         "rows": _rows(record, choice, reading, changing=answering, standing=standing.key if standing else ""),
         "next": question_address(choice.key, standing.key) if standing and answering else "",
         "next_number": standing.number if standing else None,
@@ -233,7 +234,6 @@ def _result(record: Record, choice: InstrumentChoice, reading: Reading) -> dict[
     mandatory = {True: _("Mandatory"), False: _("Voluntary"), None: ""}[record["mandatory"]]
     return {
         "title": plain(record["title"], reading.language),
-        "in_a_sentence": lowered(plain(record["title"], reading.language)),
         "next": plain(record["next"], reading.language),
         "number": record["decided_by"],
         "not_yet": record["not_yet"],
@@ -263,15 +263,16 @@ def _rows(
     for asked in record["asked"]:
         if asked["question"] == standing and not asked["answers"]:
             continue
-        values = [value for each in asked["answers"] for value in _values(each, reading)]
+        alone = len(asked["answers"]) == 1
+        values = [value for each in asked["answers"] for value in _values(each, reading, alone=alone)]
         href = f"{question_address(choice.key, asked['question'])}?from=result" if changing else ""
         label = f"{asked['number']}. {plain(asked['short'], reading.language)}"
         rows.append({"label": label, "values": values, "change_href": href})
     return rows
 
 
-def _values(answer: Record, reading: Reading) -> list[dict[str, Any]]:
-    """One answer as the lines of a summary list."""
+def _values(answer: Record, reading: Reading, *, alone: bool) -> list[dict[str, Any]]:
+    """One answer as the lines of a summary list; among others it says what it answers."""
     if "instrument" in answer:
         named = reading.entries.get(answer["instrument"])
         if named is None:
@@ -281,4 +282,4 @@ def _values(answer: Record, reading: Reading) -> list[dict[str, Any]]:
         return [{"text": answer["written"]}]
     chosen = "; ".join(plain(each, reading.language) for each in answer["chosen"])
     label = plain(answer["label"], reading.language)
-    return [{"text": f"{label} {chosen}" if label.endswith("?") else chosen}]
+    return [{"text": chosen if alone or not label.endswith("?") else f"{label} {chosen}"}]
