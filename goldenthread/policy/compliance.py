@@ -24,7 +24,7 @@ def offers_on_statement(statement: Statement, visitor: Visitor) -> list[dict[str
     """What one may do with a statement beside changing it; what must be looked at again comes first."""
     if not may(visitor, "create", Statement(organisation_id=statement.organisation_id)):
         return []
-    requirement = Requirement.objects.get(pk=statement.requirement_id)
+    requirement = Requirement.every.get(pk=statement.requirement_id)
     offers = []
     if must_recheck(statement, requirement):
         offers.append(("recheck-statement", _("The requirement has changed: say that this is still right")))

@@ -10,7 +10,7 @@ from goldenthread.engine.duty import Duty
 from goldenthread.engine.register import KEPT, published, register
 from goldenthread.engine.verbs import say_events
 from goldenthread.policy import actions, bearing, choices, compliance, lists, queries, threads  # noqa: F401 (they declare what the room tells)
-from goldenthread.policy.models import Instrument, Modality, Recurrence, Requirement
+from goldenthread.policy.models import Decision, Instrument, Modality, Recurrence, Requirement
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 
 CLASSES = "organisation-classes"
@@ -24,6 +24,15 @@ say_events(
         "placed": _("Placed in the suite"),
         "limits read": _("Limits read from the text"),
         "named in a text": _("Named in a text"),
+        "accepted as read": _("Accepted as read"),
+        "corrected": _("Corrected"),
+        "split from another": _("Split from another"),
+        "merged with another": _("Merged with another"),
+        "merged into another": _("Merged into another"),
+        "rejected": _("Rejected"),
+        "added by hand": _("Added by hand"),
+        "bearers set": _("Bearers set"),
+        "decision taken back": _("Decision taken back"),
     }
 )
 
@@ -77,15 +86,19 @@ register(
         kinds.Day("effective_from", _("Binds from"), hint=_("Empty: it begins with its instrument.")),
         kinds.Day("effective_until", _("Binds until"), hint=_("The first day on which it no longer binds.")),
         kinds.Words("deadline", _("Deadline")),
+        kinds.Day("due_on", _("Due on"), hint=_("The last day, where the deadline names one.")),
         kinds.Fixed("recurrence", _("Recurrence"), choices=tuple(Recurrence.choices)),
+        kinds.Text("action", _("Action"), hint=_("The verb that says what is to be done.")),
+        kinds.Text("condition", _("Condition or exception"), limit=2000),
         kinds.LongWords("evidence", _("Evidence expected")),
         kinds.Several("bound", _("Binds only these classes"), vocabulary=CLASSES),
         kinds.Several("exempt", _("Exempts these classes"), vocabulary=CLASSES),
         kinds.Several("encouraged", _("Encourages these classes"), vocabulary=CLASSES),
         kinds.YesNo("read_by_machine", _("Read by machine, not yet confirmed")),
+        kinds.Fixed("decision", _("Decision on the reading"), choices=tuple(Decision.choices), editable=False),
     ],
     columns=["title", "instrument", "clause", "modality", "effective_from"],
-    filters=["instrument", "modality", "read_by_machine"],
+    filters=["instrument", "modality", "read_by_machine", "decision"],
     sorts=["title", "effective_from"],
     parts=queries.api_requirement_parts,
     create=None,

@@ -31,7 +31,7 @@ def what_it_requires(instrument: Entry, reading: Reading) -> Strands:
 @contributes_to("requirements")
 def why_and_whom(requirement: Entry, reading: Reading) -> Strands:
     """Up from a requirement: the instrument at its clause. Down: whoever bears it."""
-    held = Requirement.objects.select_related("instrument").get(pk=requirement.pk)
+    held = Requirement.every.select_related("instrument").get(pk=requirement.pk)
     above = visible(Instrument.objects.filter(pk=held.instrument_id), reading.visitor)
     status = READ_BY_MACHINE if held.read_by_machine else CONFIRMED
     up = [_strand(each, _("Required by"), status, other_part=held.clause) for each in above]

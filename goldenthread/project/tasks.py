@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from goldenthread.engine import due
 from goldenthread.engine.tables import jobs
 from goldenthread.kernel import contents
+from goldenthread.policy.actions import bringing_in
 from goldenthread.project import digest
 
 CLOCK = 7226_0001  # the number of the clock's advisory lock: one clock at a time, whatever runs beside it
@@ -36,6 +37,7 @@ def clear_task_results() -> None:
 def clear_imports() -> None:
     """Forget the files that people brought in and went away from."""
     jobs.clear()
+    bringing_in.clear()
 
 
 @task()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.engine import language as languages
+from goldenthread.engine import uploads
 from goldenthread.engine.faces import matching_columns
 from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.kinds.base import COMPONENT, cell_of
@@ -127,7 +127,7 @@ def _kept(request: HttpRequest, register: Register) -> tuple[TableImport | None,
         }
     if sent is None:
         return None, _("Choose a file.")
-    name = default_storage.save(f"{jobs.FOLDER}/{uuid.uuid4().hex}", sent)
+    name = uploads.keep(sent, folder=jobs.FOLDER)
     assert isinstance(request.user, Person)
     held = TableImport(person=request.user, register=register.key, file=name, file_name=str(sent.name)[:200])
     try:
@@ -147,7 +147,7 @@ def _act(request: HttpRequest, register: Register, held: TableImport) -> HttpRes
     """Do what the page's button says; None where it does not fit the step that the import is at by now."""
     wanted = request.POST.get("do", "")
     if wanted == "forget":
-        jobs.forget(held)
+        uploads.forget(held)
         return HttpResponseRedirect(register.href)
     if wanted == "check" and held.step == Step.MATCH:
         with jobs.opened(held) as table:
@@ -166,7 +166,7 @@ def _act(request: HttpRequest, register: Register, held: TableImport) -> HttpRes
         held.reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
         held.accept, held.good_rows = "accept" in request.POST, "good_rows" in request.POST
         return _send_off(held, Step.BRINGING)
-    if wanted == "again" and jobs.is_silent(held):
+    if wanted == "again" and uploads.is_silent(held):
         return _send_off(held, Step(held.step))
     return None
 
@@ -174,7 +174,7 @@ def _act(request: HttpRequest, register: Register, held: TableImport) -> HttpRes
 def _send_off(held: TableImport, to: Step) -> HttpResponseBase:
     held.step = to
     held.save()
-    jobs.note(held, 0)
+    uploads.note(held, 0)
     jobs.work_on.enqueue(held.pk)
     return HttpResponseRedirect(_address(held))
 
@@ -211,7 +211,7 @@ def _match_page(
             fields = matching_columns.fields(request, register, table, data, errors)
         fields += matching_columns.fields_of_new(request, register, held, data, errors)
     except Unreadable as unreadable:
-        jobs.forget(held)
+        uploads.forget(held)
         context = {**_frame(register, _("Choose the file"), None), "errors": [{"text": unreadable.message}]}
         return render(request, "engine/import_file.html", context, status=422)
     told = [{"text": text, "href": f"#{name}"} for name, text in errors.items()]
@@ -229,11 +229,11 @@ def _match_page(
 
 def _progress_page(request: HttpRequest, register: Register, held: TableImport) -> HttpResponseBase:
     checking = held.step == Step.CHECKING
-    rows = jobs.rows_done(held) or 0
+    rows = uploads.done_so_far(held) or 0
     context = {
         **_frame(register, _("Being checked") if checking else _("Being brought in"), held),
         "rows_text": ngettext("%(rows)s row so far", "%(rows)s rows so far", rows) % {"rows": f"{rows:,}"},
-        "silent": jobs.is_silent(held),
+        "silent": uploads.is_silent(held),
         "address": _address(held),
     }
     answer = render(request, "engine/import_progress.html", context)

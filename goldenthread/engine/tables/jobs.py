@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks import task
 
-from goldenthread.engine import own_fields
+from goldenthread.engine import own_fields, uploads
 from goldenthread.engine.models import Step, TableImport
 from goldenthread.engine.register import register_of
 from goldenthread.engine.tables.bringing import Wish, bring_in
@@ -22,10 +17,6 @@ from goldenthread.engine.tables.describing import read_mapping
 from goldenthread.engine.tables.reading import Table, Unreadable, read_table
 
 FOLDER = "imports"
-KEPT_FOR = timedelta(days=7)
-"""How long a file stays when nobody comes back to it."""
-SILENT_FOR = timedelta(minutes=2)
-"""After so long without a sign of progress a piece of work is taken to have been killed."""
 AFTER = {Step.CHECKING: Step.CHECKED, Step.BRINGING: Step.DONE}
 
 
@@ -57,7 +48,7 @@ def work_on(number: int) -> None:
                     register=own_fields.current(register),
                     by=held.person,
                     wish=wish,
-                    said=lambda rows: note(held, rows),
+                    said=lambda rows: uploads.note(held, rows),
                 )
                 report.notes = [str(each) for each in table.notes] + report.notes
                 held.report = report.as_json()
@@ -67,66 +58,17 @@ def work_on(number: int) -> None:
         else:
             held.step = AFTER[step]
         held.save()
-    forget_progress(held)
+    uploads.forget_progress(held)
 
 
 @contextlib.contextmanager
 def opened(held: TableImport) -> Iterator[Table]:
     """The file as a table. Raises Unreadable."""
-    with contextlib.ExitStack() as stack:
-        try:
-            path = Path(default_storage.path(held.file))
-        except NotImplementedError:
-            # A storage elsewhere: a copy here for as long as it is read.
-            copy = stack.enter_context(tempfile.NamedTemporaryFile())
-            with default_storage.open(held.file) as stored:
-                for piece in stored.chunks():
-                    copy.write(piece)
-            copy.flush()
-            path = Path(copy.name)
+    with uploads.on_disk(held) as path:
         yield read_table(path, sheet=held.sheet)
-
-
-# Progress: beside the file, as nothing of a running transaction can be seen from outside
-
-
-def note(held: TableImport, rows: int) -> None:
-    """Say how many rows are done."""
-    forget_progress(held)
-    default_storage.save(_progress(held), ContentFile(str(rows).encode()))
-
-
-def rows_done(held: TableImport) -> int | None:
-    """How many rows are done; None where nothing was said yet."""
-    with contextlib.suppress(OSError, ValueError), default_storage.open(_progress(held)) as told:
-        return int(told.read() or 0)
-    return None
-
-
-def is_silent(held: TableImport) -> bool:
-    """Whether the work that should go on has said nothing for so long that it was probably killed."""
-    with contextlib.suppress(OSError):
-        return default_storage.get_modified_time(_progress(held)) < timezone.now() - SILENT_FOR
-    return False
-
-
-def forget_progress(held: TableImport) -> None:
-    """Take the sign of progress away."""
-    default_storage.delete(_progress(held))
-
-
-def _progress(held: TableImport) -> str:
-    return f"{held.file}.progress"
-
-
-def forget(held: TableImport) -> None:
-    """Take a file away, and what was said of it."""
-    default_storage.delete(held.file)
-    forget_progress(held)
-    held.delete()
 
 
 def clear() -> None:
     """Take away what nobody came back to."""
-    for held in TableImport.objects.filter(made_at__lt=timezone.now() - KEPT_FOR):
-        forget(held)
+    for held in TableImport.objects.filter(made_at__lt=timezone.now() - uploads.KEPT_FOR):
+        uploads.forget(held)

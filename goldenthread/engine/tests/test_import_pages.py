@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from goldenthread.engine import register as registers
+from goldenthread.engine import uploads
 from goldenthread.engine.models import ColumnMapping, TableImport
 from goldenthread.engine.register import Register, register_of
 from goldenthread.engine.tables import jobs, limits
@@ -225,7 +226,7 @@ def test_work_that_was_broken_off_is_started_again(writer: Person, ours: Organis
     held = uploaded(client, f"title_en,organisation\nClerk,{ours.key}\n")
     client.post(at(held), {"do": "check", "how": "own"})
     assert "Start again" not in client.get(at(held)).content.decode()
-    monkeypatch.setattr(jobs, "SILENT_FOR", timedelta(seconds=-1))
+    monkeypatch.setattr(uploads, "SILENT_FOR", timedelta(seconds=-1))
     assert "Start again" in client.get(at(held)).content.decode()
     assert client.post(at(held), {"do": "again"}).status_code == 302
     work(held)
@@ -234,7 +235,7 @@ def test_work_that_was_broken_off_is_started_again(writer: Person, ours: Organis
 
 def test_files_that_nobody_comes_back_to_are_forgotten(writer: Person, ours: Organisation) -> None:
     old, new = (uploaded(browser(writer), f"title_en\nClerk {n}\n") for n in range(2))
-    TableImport.objects.filter(pk=old.pk).update(made_at=timezone.now() - jobs.KEPT_FOR - timedelta(hours=1))
+    TableImport.objects.filter(pk=old.pk).update(made_at=timezone.now() - uploads.KEPT_FOR - timedelta(hours=1))
     jobs.clear()
     assert list(TableImport.objects.values_list("pk", flat=True)) == [new.pk]
     assert default_storage.exists(new.file)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Event, Link, Person
-from goldenthread.policy.models import Instrument
+from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.models.ties import DRAFT, IMPLEMENTS, PUBLISHED
 
 BROADEST_FIRST = ("framework", "policy", "directive", "standard", "guideline")
@@ -35,7 +35,7 @@ def create_draft(instrument: Instrument, *, by: Person | None, **more: Any) -> I
 @transaction.atomic
 def publish(instrument: Instrument, *, by: Person | None, reason: str = "", version: int | None = None) -> Event | None:
     """Let a draft bind from its effective date. Raises Refused with everything of C001 that is missing."""
-    refuse_incomplete(instrument, requirements=instrument.requirements.count())
+    refuse_incomplete(instrument, requirements=Requirement.objects.filter(instrument=instrument).count())
     parents = Link.objects.filter(source_id=instrument.pk, verb=IMPLEMENTS).values("target_id")
     for parent in Instrument.objects.filter(pk__in=parents):
         refuse_specific_parent(instrument, parent)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from typing import Any
 
 from goldenthread.kernel import actions as kernel
@@ -13,7 +13,15 @@ from goldenthread.policy.importers.draft import Bearer as DraftBearer
 from goldenthread.policy.importers.draft import Draft, Duties
 from goldenthread.policy.importers.draft import Requirement as DraftRequirement
 from goldenthread.policy.importers.text_mending import tidy
-from goldenthread.policy.models import Bearer, Instrument, Limit, LimitedRequirement, Requirement, TextVersion
+from goldenthread.policy.models import (
+    Bearer,
+    Decision,
+    Instrument,
+    Limit,
+    LimitedRequirement,
+    Requirement,
+    TextVersion,
+)
 
 TITLE_LENGTH = 120
 
@@ -64,6 +72,7 @@ def store_requirements(
     before: dict[str, list[Requirement]] = {}
     for standing in text.instrument.requirements.filter(effective_until=None).order_by("position", "pk"):
         before.setdefault(standing.lineage, []).append(standing)
+    by_hand = _taken_out_by_hand(before)
     seen_earlier = set(replaced_text.clauses.values_list("lineage", flat=True)) if replaced_text else set()
     taken = set(text.instrument.requirements.values_list("key", flat=True))
     new: list[tuple[Requirement, DraftRequirement]] = []
@@ -82,6 +91,7 @@ def store_requirements(
     _store_limitations(new, limits)
     _renew_limitations(kept, limits, by=by)
     if replaced_text is None or replaced_text.language == text.language:
+        _carry_by_hand(by_hand, before, draft, lineage, replaced_text, by=by)
         for gone in (requirement for left in before.values() for requirement in left):
             kernel.change(gone, by=by, verb="ended", effective_until=text.consolidated_on)
 
@@ -104,9 +114,47 @@ def _paired(
 
 
 def _taken(left: list[Requirement], words: str, *, language: str) -> Requirement | None:
-    """The first with these words, taken out of the list."""
-    place = next((i for i, held in enumerate(left) if held.text.get(language) == words), None)
+    """The first that was read with these words, taken out of the list."""
+    place = next((i for i, held in enumerate(left) if _read_as(held, language) == words), None)
     return None if place is None else left.pop(place)
+
+
+def _read_as(held: Requirement, language: str) -> str | None:
+    """A requirement's words as the machine read them, whatever a person has made of them."""
+    words: str | None = held.as_read.get(language, held.text.get(language))
+    return words
+
+
+def _taken_out_by_hand(before: dict[str, list[Requirement]]) -> list[Requirement]:
+    """Those that no machine has read, taken out of what is paired with what it reads now."""
+    found = [held for held in chain(*before.values()) if held.decision in (Decision.ADDED, Decision.SPLIT)]
+    for lineage, held in before.items():
+        before[lineage] = [each for each in held if each not in found]
+    return found
+
+
+def _carry_by_hand(
+    by_hand: Iterable[Requirement],
+    gone: dict[str, list[Requirement]],
+    draft: Draft,
+    lineage: Mapping[int, str],
+    replaced_text: TextVersion | None,
+    *,
+    by: Person | None,
+) -> None:
+    """What people added follows its clause, to be looked at again where its words changed; without a clause it is gone."""
+    places = {name: place for place, name in lineage.items()}
+    before = dict(replaced_text.clauses.values_list("lineage", "text")) if replaced_text else {}
+    for held in by_hand:
+        place = places.get(held.lineage)
+        if place is None:
+            gone.setdefault(held.lineage, []).append(held)
+            continue
+        clause = draft.clauses[place]
+        fields: dict[str, Any] = {"clause": citation(draft, place), "anchor": clause.anchor, "position": place}
+        if before.get(held.lineage, clause.text) != clause.text:
+            fields |= {"read_by_machine": True, "spans": {}}
+        kernel.change(held, by=by, verb="read", **fields)
 
 
 def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineage: str, taken: set[str]) -> Requirement:
@@ -114,7 +162,7 @@ def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineag
     instrument = text.instrument
     words = tidy(read.text, language=draft.language)
     return Requirement(
-        key=_key(f"{instrument.key}-{clause.anchor}", taken),
+        key=free_key(f"{instrument.key}-{clause.anchor}", taken),
         title={draft.language: shortened(words)},
         organisation_id=instrument.organisation_id,
         visibility=instrument.visibility,
@@ -126,13 +174,32 @@ def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineag
         position=read.clause,
         text={draft.language: words},
         parts=parts_of(draft, read.clause),
-        modality=read.modality,
         effective_from=read.effective_from,
         effective_until=read.effective_until,
-        deadline={draft.language: read.deadline} if read.deadline else {},
         read_by_machine=True,
-        rule=read.rule,
+        importer=draft.form,
+        spans=_spans(read, draft, {}),
+        **_facts(read, draft, {}),
     )
+
+
+def _spans(read: DraftRequirement, draft: Draft, known: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Where the words stand, beside what is known in other languages."""
+    spans = {language: span for language, span in known.items() if language != draft.language}
+    return {**spans, draft.language: [read.start, read.end]} if read.end else spans
+
+
+def _facts(read: DraftRequirement, draft: Draft, deadline: Mapping[str, str]) -> dict[str, Any]:
+    """What a rule found, as a requirement keeps it beside its words; `deadline`: what is known in other languages."""
+    return {
+        "modality": read.modality,
+        "deadline": {**deadline, draft.language: read.deadline} if read.deadline else dict(deadline),
+        "due_on": read.due_on,
+        "action": read.verb[:100],
+        "condition": read.condition,
+        "rule": read.rule,
+        "confidence": read.confidence or None,
+    }
 
 
 def parts_of(draft: Draft, place: int) -> dict[str, list[dict[str, Any]]]:
@@ -166,17 +233,21 @@ def _renew(held: Requirement, read: DraftRequirement, draft: Draft, *, by: Perso
         "clause": citation(draft, read.clause),
         "anchor": clause.anchor,
         "position": read.clause,
+        "spans": _spans(read, draft, held.spans),
     }
     words, parts = tidy(read.text, language=language), parts_of(draft, read.clause)
     if held.parts.get(language) != parts.get(language):
         fields["parts"] = {**{name: kept for name, kept in held.parts.items() if name != language}, **parts}
     # Parts under other numbers say the same.
-    if (held.text.get(language), _said(held.parts, language)) != (words, _said(parts, language)):
+    if (_read_as(held, language), _said(held.parts, language)) != (words, _said(parts, language)):
         fields["text"] = {**held.text, language: words}
         fields["title"] = {**held.title, language: shortened(words)}
-        fields["deadline"] = {**held.deadline, language: read.deadline} if read.deadline else held.deadline
+        fields["as_read"] = {name: said for name, said in held.as_read.items() if name != language}
         if language in held.text:
-            fields |= {"read_by_machine": True, "modality": read.modality, "rule": read.rule}
+            # Other words are to be looked at anew, whatever was decided on those before.
+            fields |= {**_facts(read, draft, held.deadline), "read_by_machine": True, "decision": ""}
+        elif read.deadline:
+            fields["deadline"] = {**held.deadline, language: read.deadline}
     if read.effective_from and held.read_by_machine:
         fields["effective_from"] = read.effective_from
     kernel.change(held, by=by, verb="read", **fields)
@@ -218,7 +289,7 @@ def _held(
     if model is Role:
         confirmed = _spelled()
         for bearer in bearers:
-            role = confirmed.get(_plain(bearer.written)) or confirmed.get(_plain(bearer.name))
+            role = confirmed.get(plain_name(bearer.written)) or confirmed.get(plain_name(bearer.name))
             if role:
                 ids[bearer.key] = role
     language = next(iter(instrument.title), "en")
@@ -233,10 +304,10 @@ def _held(
 def _spelled() -> dict[str, int]:
     """Every confirmed spelling → id of its role."""
     rows = Role.objects.exclude(spellings=[]).values_list("pk", "spellings")
-    return {_plain(spelling): role for role, spellings in rows for spelling in spellings}
+    return {plain_name(spelling): role for role, spellings in rows for spelling in spellings}
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     return " ".join(fold(name).casefold().removeprefix("the ").split())
 
 
@@ -279,7 +350,7 @@ def _renew_limitations(
     _store_limitations(limited, limits)
 
 
-def _key(wanted: str, taken: set[str]) -> str:
+def free_key(wanted: str, taken: set[str]) -> str:
     """The wanted key, or the first free one after it, for a clause that returns after it had ended."""
     key, turn = wanted[:150], 2
     while key in taken:

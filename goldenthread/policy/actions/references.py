@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from goldenthread.kernel import actions as kernel
@@ -15,27 +15,36 @@ from goldenthread.policy.models.ties import IMPLEMENTS, PART, REFERS, REPLACES
 FROM_HIERARCHY = {"source": "hierarchy"}
 
 
-def resolve_references(*, by: Person | None) -> int:
-    """Tie every instrument to what its newest texts and its placing name, where that is held; how many links are new."""
+def resolve_references(
+    *,
+    by: Person | None,
+    only: Instrument | None = None,
+    may_replace: Callable[[Instrument], bool] = lambda older: True,
+) -> int:
+    """Tie every instrument, or `only` one, to what its newest texts and its placing name; how many links are new.
+
+    Named instruments that are not held are left out, and those that `may_replace` denies lose no force by being named.
+    """
     instruments = list(Instrument.objects.all())
     by_key = {instrument.key: instrument for instrument in instruments}
     by_title = _titles(instruments)
-    texts = newest_texts()
+    texts = newest_texts(only)
     made = 0
-    for instrument in instruments:
+    for instrument in [only] if only else instruments:
         wanted = _placed_links(instrument, by_key)
         _drop_outgrown(instrument, wanted, by=by)
         for text in texts.get(instrument.pk, []):
-            wanted += _replacements(instrument, text, by_title)
+            wanted += _replacements(instrument, text, by_title, may_replace)
             wanted += _mentions(instrument, text, by_key, by_title)
         made += kernel.link_many(instrument, _once(wanted), by=by)
     return made
 
 
-def newest_texts() -> dict[int, list[TextVersion]]:
-    """Instrument id → its newest text in each language."""
+def newest_texts(only: Instrument | None = None) -> dict[int, list[TextVersion]]:
+    """Instrument id → its newest text in each language, of all or of one."""
     newest: dict[tuple[int, str], TextVersion] = {}
-    for text in TextVersion.objects.order_by("consolidated_on", "reading"):
+    held = only.texts.all() if only else TextVersion.objects.all()
+    for text in held.order_by("consolidated_on", "reading"):
         newest[text.instrument_id, text.language] = text
     found: dict[int, list[TextVersion]] = {}
     for (instrument, _language), text in newest.items():
@@ -80,12 +89,17 @@ def _drop_outgrown(instrument: Instrument, wanted: list[Link], *, by: Person | N
             kernel.unlink(held, by=by)
 
 
-def _replacements(instrument: Instrument, text: TextVersion, by_title: dict[str, list[Instrument]]) -> list[Link]:
+def _replacements(
+    instrument: Instrument,
+    text: TextVersion,
+    by_title: dict[str, list[Instrument]],
+    may_replace: Callable[[Instrument], bool],
+) -> list[Link]:
     links = []
     for said in text.replacements:
         day = date.fromisoformat(said["on"]) if said["on"] else instrument.effective_on
         for older in by_title.get(plain_title(said["title"]), []):
-            if _is_older(older, instrument, day):
+            if _is_older(older, instrument, day) and may_replace(older):
                 part = "" if said["whole"] else PART
                 links.append(Link(verb=REPLACES, target_id=older.pk, target_part=part, valid_from=day))
     return links

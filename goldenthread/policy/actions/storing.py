@@ -17,7 +17,7 @@ from goldenthread.policy.actions.lineage import lineages
 from goldenthread.policy.actions.obliging import show_bearers_like, store_limits, store_requirements
 from goldenthread.policy.importers.draft import Draft, Duties, Replaced
 from goldenthread.policy.importers.text_mending import tidy
-from goldenthread.policy.models import Clause, Instrument, TextVersion
+from goldenthread.policy.models import Clause, Instrument, Requirement, TextVersion
 
 WORDED = ("objective", "authority", "issuer")
 """Facts of a draft that an instrument keeps per language."""
@@ -35,6 +35,8 @@ class Placing:
     below: list[list[str]] = field(default_factory=list)
     """Paths of keys upward, nearest first."""
     names: list[str] = field(default_factory=list)
+    state: str = ""
+    """In which a new one begins: a draft of one's own, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def store_draft(draft: Draft, duties: Duties, *, digest: str, placing: Placing, 
     leads = newest is None or (draft.consolidated_on is not None and draft.consolidated_on >= newest.consolidated_on)
     content: dict[str, Any] = {"text": digest, "language": draft.language, "clauses": clauses_hash(draft)}
     if held is None:
-        instrument = Instrument(key=draft.key, **_facts(draft, placing, None), **_placed(placing))
+        facts = _facts(draft, placing, None)
+        instrument = Instrument(key=draft.key, state=placing.state, **facts, **_placed(placing))
         kernel.create(instrument, by=by, verb="imported", **content)
     else:
         instrument = held
@@ -83,7 +86,7 @@ def show_requirements_like(instrument: Instrument, *, by: Person | None) -> int:
         "organisation_id": instrument.organisation_id,
         "classification": instrument.classification,
     }
-    differing = instrument.requirements.exclude(**shown)
+    differing = Requirement.objects.filter(instrument=instrument).exclude(**shown)
     changed = sum(kernel.change(each, by=by, verb="placed", **shown) is not None for each in differing)
     return changed + show_bearers_like(instrument, by=by)
 

@@ -21,6 +21,7 @@ from goldenthread.policy.exporters.html_parts import Part, parts_of, parts_of_ht
 from goldenthread.policy.exporters.shown import label_of
 from goldenthread.policy.importers.docx_runs import Words
 from goldenthread.policy.importers.draft import Clause, Draft
+from goldenthread.policy.importers.identity import identity_of
 from goldenthread.policy.importers.numbers import list_label
 from goldenthread.policy.importers.tokens import name_of
 
@@ -34,7 +35,7 @@ _CONTINUED = "Clause Continued"
 def write_docx(draft: Draft, file: Path | BinaryIO) -> None:
     """Write a draft as a DOCX file, to a path or an open binary file."""
     document = docx.Document()
-    prepare(document, title=draft.title, language=draft.language)
+    prepare(document, title=draft.title, language=draft.language, identity=str(identity_of(draft)))
     writer = _Writer(document, draft)
     writer.write()
     document.save(str(file) if isinstance(file, Path) else file)

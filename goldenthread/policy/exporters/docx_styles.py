@@ -22,11 +22,12 @@ _DOTS = "•–▪"
 _LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
 
 
-def prepare(document: Document, *, title: str, language: str) -> None:
+def prepare(document: Document, *, title: str, language: str, identity: str) -> None:
     """Give an empty document its properties, styles and list of dots."""
     properties = document.core_properties
     properties.title, properties.language = title[:255], language
     properties.author = properties.comments = ""
+    properties.identifier = identity
     for name, (based, indent) in _ADDED.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles[based]

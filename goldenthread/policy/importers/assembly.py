@@ -68,6 +68,7 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
         note_html=to_html(opening.note, address=places.address, language=language),
         warnings=(*warnings, *(() if effective_on and not facts.effective_on else facts.warnings)),
         mended=document.mended,
+        taken_out_of=stated.get("taken_out_of", ""),
     )
 
 

@@ -18,6 +18,7 @@ from goldenthread.policy.importers.docx_styles import BODY_LEVEL, Style, Styles,
 from goldenthread.policy.importers.docx_tables import cell_alone, tokens_of_table
 from goldenthread.policy.importers.docx_words import attribute, child, children, local, number, switch, value
 from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.identity import read_identity
 from goldenthread.policy.importers.labels import bullet_start, mark_of
 from goldenthread.policy.importers.list_depth import ListDepth
 from goldenthread.policy.importers.office_package import Package, Relation
@@ -50,7 +51,7 @@ class _Reader:
         self.faults = Faults()
         parts = {relation.kind: relation.target for relation in relations.values() if not relation.external}
         self.styles = Styles(_optional(package, parts, "styles"))
-        self.title, self.language = _properties(package)
+        self.title, self.language, self.identifier = _properties(package)
         language = (self.language or self.styles.language)[:2].lower()
         self.numbering = Numbering(
             _optional(package, parts, "numbering"),
@@ -98,6 +99,7 @@ class _Reader:
             language=language[:2].lower() if re.match(r"[A-Za-z]{2}(?![A-Za-z])", language) else "",
             warnings=tuple(self.faults.warnings),
             mended=self.faults.mended,
+            facts=(("taken_out_of", self.identifier),) if read_identity(self.identifier) else (),
         )
 
     def _put_title(self) -> None:
@@ -310,11 +312,11 @@ def _optional(package: Package, parts: dict[str, str], kind: str) -> etree._Elem
     return package.xml(parts[kind]) if kind in parts else None
 
 
-def _properties(package: Package) -> tuple[str, str]:
-    """Title and language as the file's own properties state them."""
+def _properties(package: Package) -> tuple[str, str, str]:
+    """Title, language and identifier as the file's own properties state them."""
     target = next((one.target for one in package.relations().values() if one.kind == "core-properties"), "")
     root = package.xml(target) if target else None
-    return tuple(fold(getattr(child(root, name), "text", "") or "") for name in ("title", "language"))  # type: ignore[return-value]
+    return tuple(fold(getattr(child(root, name), "text", "") or "") for name in ("title", "language", "identifier"))  # type: ignore[return-value]
 
 
 def _fields_unclosed(root: etree._Element) -> bool:

@@ -95,6 +95,10 @@ class Draft:
     """Small faults kept or mended, each a sentence that names the place."""
     mended: int = 0
     """How many pieces of text held letters encoded twice over and were mended."""
+    taken_out_of: str = field(default="", compare=False)
+    """The text of ours that the file says it was taken out of (`identity.py`); "" for any other file."""
+    form: str = field(default="", compare=False)
+    """Name of the format that it was read from (`formats.py`); the same text is the same draft, whatever it came in."""
 
 
 @dataclass(frozen=True, slots=True)

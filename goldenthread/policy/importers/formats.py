@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goldenthread.policy.importers import akn, ciso, docx, html, markdown, oscal, pdf, plain_text, tbs
@@ -77,7 +77,8 @@ def read_draft(path: Path, *, form: str = "") -> Draft:
 
     Raises `Refused` where the file cannot be read or its format is not known.
     """
-    return (format_named(form) if form else format_of(path)).read(path)
+    chosen = format_named(form) if form else format_of(path)
+    return replace(chosen.read(path), form=chosen.name)
 
 
 def format_named(name: str) -> Format:

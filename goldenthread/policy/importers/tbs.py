@@ -60,6 +60,7 @@ def read_instrument(path: Path) -> Draft:
         source_url=source_address(head.key, language=head.language),
         clauses=clauses,
         references=references_of(pieces, note, places),
+        form="tbs",
         objective=facts.objective,
         expected_results=facts.expected_results,
         authority=facts.authority,

@@ -12,6 +12,15 @@ from goldenthread.policy.importers.draft import Clause
 from goldenthread.policy.importers.text_mending import tidy
 
 _EFFECTIVE = re.compile(r"\beffective\s+date|\bentrée\s+en\s+vigueur|\bdate\s+d[’']effet", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:(?:effective|in\s+(?:effect|force))(?:\s+(?:date|from|since|on|as\s+of))?"
+    r"|(?:date\s+(?:d[’']entrée|de\s+prise)\s+(?:en|d[’'])\s*\w+|entrée\s+en\s+vigueur|en\s+vigueur(?:\s+le)?|date\s+d[’']effet))"
+    r"\s*[:–—-]\s*",
+    re.IGNORECASE,
+)
+"""A line at the head of a document that gives the day alone ("Effective date: 1 April 2030")."""
+_HEAD = 20
+"""Clauses at whose beginning such a line may stand."""
 _SPEAKS_OF_ITSELF = re.compile(
     r"\W*(?:this|these|the)\s+(?:[\w-]+\s+){1,6}?(?:takes?|took|will|comes?|came|is|are|was)\b|effective\b|la\s+présente",
     re.IGNORECASE,
@@ -113,6 +122,7 @@ def _effective(text: _Text, note: str) -> tuple[date | None, list[str]]:
         found = _first(filter(_SPEAKS_OF_ITSELF.match, said)) or _first(said) or _lone_date(said)
         if found:
             break
+    found = found or _labelled(text)
     found = found or _first(words for place in text.body if _SPEAKS_OF_ITSELF.match(words := text.words(place)))
     found = found or _first([note])
     if found is None:
@@ -129,6 +139,16 @@ def _first(texts: Iterable[str]) -> Day | None:
         for sentence in _SENTENCES.split(words):
             found = effect_date(sentence)
             if found and not _OF_SOMETHING_ELSE.search(sentence, 0, found.start):
+                return found
+    return None
+
+
+def _labelled(text: _Text) -> Day | None:
+    """The day that a line at the head of the document gives."""
+    for place in range(min(_HEAD, len(text.clauses))):
+        for words in (text.words(place), text.clauses[place].heading):
+            label = _LABELLED.match(words)
+            if label and (found := _lone_date([words[label.end() :]])):
                 return found
     return None
 

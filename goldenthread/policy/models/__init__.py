@@ -2,8 +2,17 @@
 
 from goldenthread.policy.models.call_out import Asked, CallOut
 from goldenthread.policy.models.choice import InstrumentChoice
+from goldenthread.policy.models.document import DocumentRead, Step
 from goldenthread.policy.models.instrument import Instrument
-from goldenthread.policy.models.requirement import Bearer, Limit, LimitedRequirement, Modality, Recurrence, Requirement
+from goldenthread.policy.models.requirement import (
+    Bearer,
+    Decision,
+    Limit,
+    LimitedRequirement,
+    Modality,
+    Recurrence,
+    Requirement,
+)
 from goldenthread.policy.models.statement import Answer, CorrectiveAction, Statement
 from goldenthread.policy.models.text import Clause, TextVersion
 
@@ -14,6 +23,8 @@ __all__ = [
     "CallOut",
     "Clause",
     "CorrectiveAction",
+    "Decision",
+    "DocumentRead",
     "Instrument",
     "InstrumentChoice",
     "Limit",
@@ -22,5 +33,6 @@ __all__ = [
     "Recurrence",
     "Requirement",
     "Statement",
+    "Step",
     "TextVersion",
 ]

@@ -31,6 +31,29 @@ class Recurrence(models.TextChoices):
     YEARLY = "yearly", _("Every year")
 
 
+class Decision(models.TextChoices):
+    """What a person has decided on a requirement that a machine has read, or has not."""
+
+    ACCEPTED = "accepted", _("Accepted as read")
+    EDITED = "edited", _("Corrected")
+    SPLIT = "split", _("Split from another")
+    ADDED = "added", _("Added by hand")
+    MERGED = "merged", _("Merged into another")
+    REJECTED = "rejected", _("Rejected")
+
+
+NOT_STANDING = (Decision.MERGED, Decision.REJECTED)
+"""What is kept so that the next reading does not propose it again, and obliges nobody."""
+
+
+class Standing(models.Manager["Requirement"]):
+    """The requirements that oblige somebody, leaving out what people have rejected."""
+
+    def get_queryset(self) -> models.QuerySet[Requirement]:
+        """Without the rejected ones and those merged into another."""
+        return super().get_queryset().exclude(decision__in=NOT_STANDING)
+
+
 class Bound(models.Model):
     """Classes of organisation that a person has set as bound, exempt or encouraged; empty `bound` means every class."""
 
@@ -70,6 +93,10 @@ class Requirement(Entry, Bound):
 
     register_key: ClassVar[str] = "requirements"
 
+    every: ClassVar[models.Manager[Requirement]] = models.Manager()
+    """All of them, with what people have rejected: first, as what is kept must be found again."""
+    objects: ClassVar[Standing] = Standing()
+
     entry_ptr = models.OneToOneField(
         Entry, parent_link=True, primary_key=True, on_delete=models.PROTECT, related_name="as_requirement"
     )
@@ -94,12 +121,30 @@ class Requirement(Entry, Bound):
     recurrence = models.CharField(max_length=20, choices=Recurrence, blank=True, default="")
     evidence = models.JSONField(default=dict, blank=True)
     """What shows that it was met."""
+    due_on = models.DateField(null=True, blank=True)
+    """The last day of the deadline, where the text and the effective date tell it."""
+    action = models.CharField(max_length=100, blank=True, default="")
+    """What is to be done, the verb's base form ("publish"), as read by machine."""
+    condition = models.TextField(blank=True, default="")
+    """The first condition or exception in the text's own words ("where feasible")."""
+    spans = models.JSONField(default=dict, blank=True)
+    """Where its words stand in the plain text of its clause: language → [start, end], counted in characters; none where
+    they stand in it otherwise than word for word."""
+    as_read = models.JSONField(default=dict, blank=True)
+    """Its words as the machine read them, by language, where a person has changed them since."""
     read_by_machine = models.BooleanField(default=False)
     """True until a person confirms it."""
+    importer = models.CharField(max_length=20, blank=True, default="")
+    """The format of the file that it was read from; "" where nobody read one."""
     rule = models.CharField(max_length=60, blank=True, default="")
     """The rule of extraction that found it."""
+    confidence = models.FloatField(null=True, blank=True)
+    """How often that rule is right, 0–1, as measured; None where no rule found it."""
+    decision = models.CharField(max_length=10, choices=Decision, blank=True, default="")
+    """What a person has decided on what was read; "": nothing yet."""
 
     class Meta:
+        base_manager_name = "every"
         indexes = [
             models.Index(fields=["instrument", "position"], name="requirements_in_order"),
             models.Index(fields=["effective_from"], name="requirement_effective"),

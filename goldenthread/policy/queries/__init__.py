@@ -1,6 +1,12 @@
 """Every question that others ask of the policy room."""
 
-from goldenthread.policy.queries.comparing import Comparison, compare, days_held, in_common_language
+from goldenthread.policy.queries.comparing import (
+    Comparison,
+    compare,
+    compare_with_draft,
+    days_held,
+    in_common_language,
+)
 from goldenthread.policy.queries.duties import Duty, duties_asked, duties_of, unplaced_limits
 from goldenthread.policy.queries.editions import Edition, Everything, edition_of
 from goldenthread.policy.queries.force import State, StateOn, in_force, state_on, with_force
@@ -33,6 +39,7 @@ __all__ = [
     "api_requirement_parts",
     "clauses_of",
     "compare",
+    "compare_with_draft",
     "days_held",
     "duties_asked",
     "duties_of",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from goldenthread.policy.importers.draft import Clause
+from goldenthread.policy.importers.draft import Clause, Draft
 from goldenthread.policy.lineage import Step, lineage
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.queries.reading import plain_clauses
@@ -24,7 +24,12 @@ class Side:
     text: TextVersion
     clauses: tuple[Clause, ...]
     lineages: tuple[str, ...]
-    """Of each clause, in the same order."""
+    """Of each clause, in the same order; "" where it is not kept yet."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the text has a page of its own."""
+        return self.text.pk is not None
 
     def above(self, place: int) -> list[int]:
         """The place of a clause and of each that it hangs below, nearest first."""
@@ -63,6 +68,14 @@ def in_common_language(
 def compare(older: tuple[Instrument, TextVersion], newer: tuple[Instrument, TextVersion]) -> Comparison:
     """What became of each clause of a text. Four queries; the matching is kept for the next who asks."""
     before, after = _side(*older), _side(*newer)
+    return Comparison(before, after, _steps(before.clauses, after.clauses))
+
+
+def compare_with_draft(older: tuple[Instrument, TextVersion], draft: Draft, *, on: date) -> Comparison:
+    """What a draft that is not kept yet makes of each clause of a text. Two queries."""
+    before = _side(*older)
+    text = TextVersion(instrument=older[0], language=draft.language, consolidated_on=on, title=draft.title)
+    after = Side(older[0], text, draft.clauses, ("",) * len(draft.clauses))
     return Comparison(before, after, _steps(before.clauses, after.clauses))
 
 

@@ -48,6 +48,8 @@ def with_force(instruments: QuerySet[Instrument]) -> QuerySet[Instrument]:
     """Adds `force_from` and `force_until` (exclusive): the days between which each is in force; empty: open."""
     replaced = (
         Link.objects.filter(target_id=OuterRef("pk"), verb=REPLACES, target_part="")
+        # A draft that means to replace it takes nothing from it until it is published.
+        .exclude(source__state=DRAFT)
         .order_by()
         .values("target_id")
         .annotate(day=Min("valid_from"))

@@ -89,7 +89,7 @@ def api_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:
 
 def api_requirement_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:
     """What the API gives beside the fields of a requirement: who bears it, from when until when, with which limits."""
-    requirement = Requirement.objects.get(pk=entry.pk)
+    requirement = Requirement.every.get(pk=entry.pk)
     instrument = with_force(Instrument.objects.filter(pk=requirement.instrument_id)).get()
     shown = _api_requirements([requirement], instrument, visitor, None)[0]
     return {name: shown[name] for name in ("bearers", "from", "until", "scope")}

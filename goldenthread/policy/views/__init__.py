@@ -1,6 +1,7 @@
 """The pages of the policy room."""
 
 from goldenthread.policy.views.answering import answer_file, answer_page, call_out_file
+from goldenthread.policy.views.bringing_in import document_page, documents_page
 from goldenthread.policy.views.call_out import call_out_answers, call_out_counts, call_out_page
 from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
 from goldenthread.policy.views.choosing import choice_page, choosing_page
@@ -10,6 +11,9 @@ from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
 from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
+from goldenthread.policy.views.review import review_page
+from goldenthread.policy.views.reword import reword_page
+from goldenthread.policy.views.rules import rules_page, rules_table
 from goldenthread.policy.views.statements import corrective_action_page, recheck_page
 from goldenthread.policy.views.suite import suite_page
 from goldenthread.policy.views.taking_back import take_back_page
@@ -28,6 +32,8 @@ __all__ = [
     "comparison_file",
     "comparison_page",
     "corrective_action_page",
+    "document_page",
+    "documents_page",
     "instrument_file",
     "instrument_page",
     "new_call_out_page",
@@ -35,6 +41,10 @@ __all__ = [
     "recheck_page",
     "requirements_page",
     "requirements_table",
+    "review_page",
+    "reword_page",
+    "rules_page",
+    "rules_table",
     "suite_page",
     "take_back_page",
 ]

@@ -171,7 +171,7 @@ class _Names:
 
 def _names_in(lines: list[Line], reading: Reading) -> _Names:
     ids = {pk for line in lines for pk in (line.organisation, line.instrument, line.requirement)}
-    clauses = Requirement.objects.filter(pk__in={line.requirement for line in lines}).values_list("pk", "clause")
+    clauses = Requirement.every.filter(pk__in={line.requirement for line in lines}).values_list("pk", "clause")
     return _Names(names(reading.visitor, ids), dict(clauses), reading.language)
 
 

@@ -89,6 +89,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
         "downloads": [
             *(downloads_of(found, shown.text, on=asked.chosen) if shown else ()),
             {"text": "JSON", "href": reverse("api-1:entry", args=[found.register, found.key])},
+            {"text": _("Feed of changes"), "href": reverse("engine:entry-feed", args=[found.register, found.key])},
         ],
         "chosen_on": asked.chosen,
         "today_href": request.path,
@@ -111,7 +112,12 @@ def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any
     actions = []
     if instrument.state == DRAFT and may(request.user, "publish", instrument):
         actions.append({"text": _("Publish"), "href": reverse("publish-instrument", args=[instrument.key])})
+    if may(request.user, "confirm", instrument):
+        review = {"text": _("Review requirements"), "href": reverse("review", args=[instrument.key])}
+        actions.append({**review, "kind": "secondary"})
     if may(request.user, "change", instrument):
+        another = f"{reverse('documents')}?into={instrument.key}"
+        actions.append({"text": _("Bring in another text"), "href": another, "kind": "secondary"})
         change = reverse("engine:change", args=[instrument.register, instrument.key])
         actions.append({"text": _("Change its facts"), "href": change, "kind": "secondary"})
     return actions

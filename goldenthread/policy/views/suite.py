@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.language import plain
 from goldenthread.engine.reading import Reading
+from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.queries import Node, State, suite
 from goldenthread.policy.views.asking import DayAsked, day_asked, options, without
 from goldenthread.policy.views.words import KINDS, instrument_words
@@ -42,13 +43,21 @@ def suite_page(request: HttpRequest) -> HttpResponse:
         "clear": reverse("suite"),
         "count": len(set(_keys(tree))),
         "expand": any(wanted.values()),
-        "actions": [{"text": _("Which instrument do we need?"), "href": reverse("choosing"), "kind": "link"}],
+        "actions": _actions(request),
         "downloads": [
             {"text": "CSV", "href": reverse("engine:csv", args=["instruments"])},
             {"text": "JSON", "href": reverse("api-1:page", args=["instruments"])},
         ],
     }
     return render(request, "policy/suite.html", context)
+
+
+def _actions(request: HttpRequest) -> list[dict[str, Any]]:
+    """The way to the questions and, for those who contribute, what they may bring in."""
+    choosing = {"text": _("Which instrument do we need?"), "href": reverse("choosing"), "kind": "link"}
+    if not may_create(request.user):
+        return [choosing]
+    return [{"text": _("Bring in a document"), "href": reverse("documents"), "kind": "secondary"}, choosing]
 
 
 def _shown(node: Node, wanted: dict[str, str], reading: Reading, asked: DayAsked) -> dict[str, Any] | None:

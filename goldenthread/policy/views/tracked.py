@@ -63,6 +63,8 @@ class _Words:
         self.older, self.newer = comparison.older, comparison.newer
         self.pages = [
             escape(reverse("instrument-text", args=[side.instrument.key, side.text.consolidated_on]))
+            if side.is_kept
+            else ""
             for side in (self.older, self.newer)
         ]
         spoken = self.newer.text.language
@@ -137,6 +139,8 @@ class _Words:
     def _numbers(self, side: Side, places: tuple[int, ...], which: int) -> str:
         """The numbers of clauses, each leading to where it stands in its text."""
         clauses = [side.clauses[place] for place in places]
+        if not self.pages[which]:
+            return " ".join(escape(each.number or "¶") for each in clauses)
         return " ".join(
             f'<a class="govuk-link" href="{self.pages[which]}#{escape(each.anchor)}">{escape(each.number or "¶")}</a>'
             for each in clauses

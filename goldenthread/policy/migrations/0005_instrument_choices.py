@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kernel', '0007_operations'),
-        ('policy', '0003_statements'),
+        ('policy', '0004_documents_and_decisions'),
     ]
 
     operations = [

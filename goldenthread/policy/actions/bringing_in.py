@@ -1,0 +1,199 @@
+"""Bringing a document in: read by the worker, looked at by a person, and kept as an instrument's text or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import file_digest
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from goldenthread.engine import uploads
+from goldenthread.kernel import attachments
+from goldenthread.kernel.errors import Refused as ActionRefused
+from goldenthread.kernel.models import Attachment, Organisation, Visibility
+from goldenthread.kernel.permissions import may
+from goldenthread.policy.actions.references import resolve_references
+from goldenthread.policy.actions.storing import Placing, Stored, store_draft
+from goldenthread.policy.importers.draft import Draft, Duties, Refused
+from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.formats import read_draft
+from goldenthread.policy.importers.plain_data import from_data, to_data
+from goldenthread.policy.models import DocumentRead, Instrument, Step, TextVersion
+from goldenthread.policy.models.ties import DRAFT
+
+FOLDER = "documents"
+AS_BROUGHT_IN = {"en": "The document as it was brought in", "fr": "Le document tel qu’il a été versé"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person says of a document that was read; what they leave as it is was prefilled from it."""
+
+    key: str
+    title: str
+    kind: str
+    language: str
+    effective_on: date | None
+    consolidated_on: date
+    """The day up to which changes are worked into this text."""
+    organisation: int | None = None
+    visibility: str = Visibility.ORGANISATION
+    external: bool = False
+    """An unofficial copy of somebody else's text, in force by its dates alone; else a draft of one's own."""
+    source_url: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the document's row keeps it."""
+        days = {name: day and day.isoformat() for name, day in self._days().items()}
+        return {**{name: getattr(self, name) for name in self.__slots__}, **days}
+
+    def _days(self) -> dict[str, date | None]:
+        return {"effective_on": self.effective_on, "consolidated_on": self.consolidated_on}
+
+    @classmethod
+    def of_json(cls, told: Mapping[str, Any]) -> Wish:
+        """As it was kept."""
+        effective = told["effective_on"] and date.fromisoformat(told["effective_on"])
+        days = {"effective_on": effective, "consolidated_on": date.fromisoformat(told["consolidated_on"])}
+        return cls(**{**told, **days})
+
+    def of(self, draft: Draft) -> Draft:
+        """The draft with what the person says of it."""
+        return replace(
+            draft,
+            key=self.key,
+            document_id="",
+            title=self.title,
+            kind=self.kind,
+            language=self.language,
+            effective_on=self.effective_on,
+            consolidated_on=self.consolidated_on,
+            source_url=self.source_url,
+        )
+
+
+def draft_of(held: DocumentRead) -> Draft:
+    """What was read of a document that has been read."""
+    return from_data((held.told or {})["draft"])
+
+
+def newest_text(instrument: Instrument, language: str) -> TextVersion | None:
+    """The text that a new one in that language would follow."""
+    return instrument.texts.filter(language=language).order_by("consolidated_on", "reading").last()
+
+
+@task()
+def work_on(number: int) -> None:
+    """Do the step that a document is at; nothing where it is past it. May be killed and started again."""
+    with transaction.atomic():
+        held = (
+            DocumentRead.objects.select_for_update(of=("self",))
+            .select_related("person", "into")
+            .filter(pk=number)
+            .first()
+        )
+        if held is None or held.step not in (Step.READING, Step.KEEPING):
+            return
+        held.fault = ""
+        with translation.override(held.person.language):
+            if held.step == Step.READING:
+                _read(held)
+            else:
+                _keep(held)
+        held.save()
+    uploads.forget_progress(held)
+
+
+def clear() -> None:
+    """Take away the documents that nobody came back to."""
+    for held in DocumentRead.objects.filter(made_at__lt=timezone.now() - uploads.KEPT_FOR):
+        uploads.forget(held)
+
+
+def _read(held: DocumentRead) -> None:
+    """Read the file; what is wrong with it is said in its place."""
+    held.step, held.told = Step.READ, None
+    try:
+        with uploads.on_disk(held, named=held.file_name) as path:
+            draft = read_draft(path, form=held.form)
+            with path.open("rb") as file:
+                digest = file_digest(file, "sha256").hexdigest()
+    except Refused as refused:
+        place = _("line %(line)s: ") % {"line": refused.line} if refused.line else ""
+        held.fault = f"{place}{refused.message}"
+        return
+    duties = duties_of(draft)
+    held.told = {
+        "draft": to_data(draft),
+        "digest": digest,
+        "warnings": [*draft.warnings, *duties.warnings],
+        "bearers": Counter(b.name for r in duties.requirements for b in r.bearers).most_common(),
+        "requirements": _counts(duties),
+    }
+
+
+def _counts(duties: Duties) -> dict[str, int]:
+    """How many requirements are proposed, by clause, and how many name nobody."""
+    return {
+        "all": len(duties.requirements),
+        "nobody": sum(not requirement.bearers for requirement in duties.requirements),
+    }
+
+
+def _keep(held: DocumentRead) -> None:
+    """Keep what was read as the person wishes, with the file it came in; a refusal leaves everything as it was."""
+    held.step = Step.READ
+    try:
+        with transaction.atomic():
+            kept = _kept(held, Wish.of_json(held.wish))
+    except ActionRefused as refused:
+        held.fault = str(refused.message)
+        return
+    held.step, held.told = Step.DONE, {"key": kept.instrument.key, "outcome": kept.outcome}
+
+
+def _kept(held: DocumentRead, wish: Wish) -> Stored:
+    """Raises Refused where the key is taken by now, or somebody has kept another text since this one was looked at."""
+    told: dict[str, Any] = held.told or {}
+    draft, person = wish.of(draft_of(held)), held.person
+    if held.into is None:
+        if Instrument.objects.filter(key=draft.key).exists():
+            message = _("There is an instrument “%(key)s” by now. Give this one another key.")
+            raise ActionRefused(message % {"key": draft.key})
+        home = Organisation.objects.filter(pk=wish.organisation or 0).first()
+        placing = Placing(
+            visibility=wish.visibility,
+            organisation=home,
+            external=wish.external,
+            source_url=wish.source_url,
+            state="" if wish.external else DRAFT,
+        )
+    else:
+        into = Instrument.objects.select_for_update(of=("self",)).get(pk=held.into.pk)
+        newest = newest_text(into, draft.language)
+        if (newest.pk if newest else None) != told.get("against"):
+            raise ActionRefused(
+                _("Somebody has kept another text of it since. Look at what this one changes in that, then keep it.")
+            )
+        placing = Placing(external=into.external, source_url=wish.source_url)
+    kept = store_draft(draft, duties_of(draft), digest=told["digest"], placing=placing, by=person)
+    _attach(kept.instrument, held, told["digest"])
+    resolve_references(by=person, only=kept.instrument, may_replace=lambda older: may(person, "change", older))
+    return kept
+
+
+def _attach(instrument: Instrument, held: DocumentRead, digest: str) -> None:
+    """Let the file itself stand with the instrument, once."""
+    if Attachment.objects.filter(entry_id=instrument.pk, removed_at=None, sha256=digest).exists():
+        return
+    with uploads.on_disk(held) as path, path.open("rb") as file:
+        upload = attachments.Upload(File(file), held.file_name, title=AS_BROUGHT_IN)
+        attachments.attach(instrument, [upload], by=held.person)

@@ -1,0 +1,30 @@
+"""A draft as plain JSON and back, so that it can wait for a person without its file being read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from goldenthread.policy.importers.draft import Clause, Draft, Reference
+
+_DAYS = ("consolidated_on", "effective_on")
+_MANY = ("expected_results", "warnings")
+
+
+def to_data(draft: Draft) -> dict[str, Any]:
+    """The draft as JSON tells it; days as ISO 8601."""
+    data = asdict(draft)
+    return {**data, **{name: data[name] and data[name].isoformat() for name in _DAYS}}
+
+
+def from_data(data: Mapping[str, Any]) -> Draft:
+    """The draft that `to_data` told."""
+    known = {field.name for field in fields(Draft)}
+    told = {name: value for name, value in data.items() if name in known}
+    told |= {name: data[name] and date.fromisoformat(data[name]) for name in _DAYS}
+    told |= {name: tuple(data[name]) for name in _MANY}
+    told["clauses"] = tuple(Clause(**clause) for clause in data["clauses"])
+    told["references"] = tuple(Reference(**reference) for reference in data["references"])
+    return Draft(**told)

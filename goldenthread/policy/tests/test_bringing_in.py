@@ -1,0 +1,220 @@
+"""Bringing a document in: nothing is kept before somebody has looked at it, and nobody ends what is not theirs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from goldenthread.engine import uploads
+from goldenthread.engine.register import catalogue
+from goldenthread.kernel import actions as kernel
+from goldenthread.kernel.models import Attachment, Event, Link, Organisation, Person, Visibility
+from goldenthread.policy.actions import bringing_in
+from goldenthread.policy.actions.importing import import_suite
+from goldenthread.policy.models import DocumentRead, Instrument, Requirement, Step
+from goldenthread.policy.queries import state_on, with_force
+from goldenthread.policy.queries.force import State
+from goldenthread.policy.tests.documents import KETTLES, at, form_of, kept, read, sent, worked
+from goldenthread.policy.tests.suite_files import own_file
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: Any, tmp_path: Path) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture
+def ours() -> Organisation:
+    return factories.organisation("Ours")
+
+
+@pytest.fixture
+def writer(ours: Organisation) -> Person:
+    return factories.holder("contribute", ours)
+
+
+@pytest.fixture
+def browser(writer: Person) -> Client:
+    return as_(writer)
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_a_document_becomes_a_draft_with_its_requirements_and_the_file_itself(
+    browser: Client, ours: Organisation
+) -> None:
+    held = read(browser)
+    assert not Instrument.objects.exists()
+    form = form_of(browser, held)
+    assert (form["title"], form["kind"], form["language"]) == ("Directive on Kettles", "directive", "en")
+    assert (form["effective_on-day"], form["effective_on-month"], form["effective_on-year"]) == ("1", "4", "2030")
+    assert kept(browser, held, key="kettles").step == Step.DONE
+    kettles = Instrument.objects.get(key="kettles")
+    assert (kettles.state, kettles.organisation, kettles.visibility) == ("draft", ours, Visibility.ORGANISATION)
+    assert kettles.effective_on == date(2030, 4, 1)
+    assert [r.clause for r in Requirement.objects.order_by("position")] == ["4.1.1", "4.1.2", "4.1.3"]
+    first = Requirement.objects.get(clause="4.1.1")
+    clause = kettles.texts.get().clauses.get(number="4.1.1")
+    start, end = first.spans["en"]
+    assert clause.text[start:end] == first.text["en"]
+    assert (first.importer, first.deadline, first.read_by_machine) == ("markdown", {"en": "within 90 days"}, True)
+    assert Attachment.objects.get(entry_id=kettles.pk).name == "kettles.md"
+    answer = browser.get(at(held))
+    assert answer.url == "/instruments/kettles/review/"
+    assert not DocumentRead.objects.exists()
+    assert not default_storage.exists(held.file)
+
+
+def test_what_was_read_is_told_before_it_is_kept(browser: Client) -> None:
+    page = browser.get(at(read(browser))).content.decode()
+    assert "3 requirements proposed" in page
+    assert "Descaling every kettle" in page
+    assert "Manager" in page
+
+
+def test_a_file_that_cannot_be_read_says_why_and_can_be_read_as_another_format(browser: Client) -> None:
+    held = read(browser, "%PDF-1.7 and nothing more", name="kettles.md")
+    assert held.told is None
+    page = browser.get(at(held)).content.decode()
+    assert "The document could not be read" in page
+    assert held.fault in page.replace("&#x27;", "'")
+    browser.post(at(held), {"do": "read", "form": "text"})
+    held.refresh_from_db()
+    assert held.step == Step.READING
+    assert worked(held).told is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"key": "no key"}, "key"),
+        ({"consolidated_on-month": "13"}, "consolidated_on"),
+        ({"visibility": "public"}, "visibility"),
+        ({"sort": "copy"}, "sort"),
+        ({"language": "xx"}, "language"),
+    ],
+)
+def test_what_a_person_says_of_it_must_be_right(browser: Client, said: dict[str, str], field: str) -> None:
+    held = read(browser)
+    answer = browser.post(at(held), {**form_of(browser, held), "do": "keep", **said})
+    assert answer.status_code == 422
+    assert f"#{field}" in {error["href"] for error in answer.context["errors"]}
+    held.refresh_from_db()
+    assert held.step == Step.READ
+
+
+def test_a_key_that_was_taken_meanwhile_is_told_and_nothing_is_lost(browser: Client, ours: Organisation) -> None:
+    held = read(browser)
+    browser.post(at(held), {**form_of(browser, held), "do": "keep", "key": "kettles"})
+    factories.entry(catalogue()["instruments"], key="kettles", organisation=ours)
+    assert worked(held).step == Step.READ
+    page = browser.get(at(held)).content.decode()
+    assert "Give this one another key" in page
+    assert 'value="kettles"' in page
+
+
+def test_nobody_sees_what_somebody_else_brings_in(browser: Client, ours: Organisation) -> None:
+    held = read(browser)
+    other = as_(factories.holder("contribute", ours))
+    assert other.get(at(held)).status_code == 404
+    assert other.post(at(held), {"do": "forget"}).status_code == 404
+    assert as_(factories.holder("read", ours)).get("/documents/").status_code == 403
+    assert Client().get("/documents/").status_code == 302
+
+
+def test_a_draft_that_says_it_replaces_a_policy_takes_no_force_from_it(browser: Client, tmp_path: Path) -> None:
+    import_suite([own_file(tmp_path)], visibility=Visibility.PUBLIC)
+    tea = Instrument.objects.get(key="70001")
+    text = KETTLES.replace("## 4.", f"This directive replaces the {tea.title['en']}.\n\n## 4.").replace("2030", "2022")
+    kept(browser, read(browser, text), key="kettles")
+    assert not Link.objects.filter(target_id=tea.pk, verb="replaces").exists()
+    held = with_force(Instrument.objects.filter(pk=tea.pk)).get()
+    assert state_on(held, on=date(2026, 1, 1)).state == State.IN_FORCE
+
+
+def test_another_text_shows_what_it_changes_and_follows_the_clauses(browser: Client) -> None:
+    kept(browser, read(browser), key="kettles")
+    before = set(Requirement.objects.values_list("key", flat=True))
+    newer = KETTLES.replace("90 days", "30 days")
+    held = read(browser, newer, into="kettles")
+    page = browser.get(at(held)).content.decode()
+    assert "What it changes in the text of" in page
+    assert "<del>" in page
+    kept(browser, held)
+    kettles = Instrument.objects.get(key="kettles")
+    assert kettles.texts.count() == 2
+    assert set(Requirement.objects.values_list("key", flat=True)) == before
+    assert Requirement.objects.get(clause="4.1.1").deadline == {"en": "within 30 days"}
+
+
+def test_of_two_who_bring_in_a_text_at_once_the_second_is_told_and_loses_nothing(
+    browser: Client, ours: Organisation
+) -> None:
+    kept(browser, read(browser), key="kettles")
+    other = as_(factories.holder("contribute", ours))
+    mine = read(browser, KETTLES.replace("90 days", "30 days"), into="kettles")
+    theirs = read(other, KETTLES.replace("90 days", "10 days"), into="kettles")
+    browser.post(at(mine), {**form_of(browser, mine), "do": "keep"})
+    other.post(at(theirs), {**form_of(other, theirs), "do": "keep"})
+    assert worked(theirs).step == Step.DONE
+    assert worked(mine).step == Step.READ
+    page = browser.get(at(mine)).content.decode()
+    assert "Somebody has kept another text of it since" in page
+    assert "10" in page.split("<del>")[1]
+    assert kept(browser, mine).step == Step.DONE
+
+
+def test_the_same_document_again_changes_nothing(browser: Client) -> None:
+    kept(browser, read(browser), key="kettles")
+    events = Event.objects.count()
+    held = kept(browser, read(browser, into="kettles"))
+    assert (held.told or {})["outcome"] == "unchanged"
+    assert Event.objects.count() == events
+
+
+def test_a_text_of_a_published_instrument_is_for_those_who_publish(ours: Organisation, browser: Client) -> None:
+    kept(browser, read(browser), key="kettles")
+    approver = as_(factories.holder("approve", ours))
+    kernel.change(Instrument.objects.get(key="kettles"), by=None, state="published")
+    assert sent(browser, into="kettles").status_code == 403
+    assert sent(approver, into="kettles").status_code == 302
+
+
+def test_documents_that_nobody_came_back_to_are_taken_away(browser: Client) -> None:
+    held = read(browser)
+    DocumentRead.objects.update(made_at=timezone.now() - uploads.KEPT_FOR - timedelta(hours=1))
+    bringing_in.clear()
+    assert not DocumentRead.objects.exists()
+    assert not default_storage.exists(held.file)
+
+
+def test_a_text_taken_out_to_word_comes_back_to_its_instrument_and_tells_what_was_kept_since(browser: Client) -> None:
+    kept(browser, read(browser), key="kettles")
+    taken_out = browser.get("/instruments/kettles/as/docx").content
+    held = read(browser, taken_out, name="kettles.docx")
+    assert "This file was taken out of “Directive on Kettles”" in browser.get(at(held)).content.decode()
+    browser.post(at(held), {"do": "follow"})
+    page = browser.get(at(held)).content.decode()
+    assert "Nothing changes" in page
+    kept(browser, read(browser, KETTLES.replace("90 days", "30 days"), into="kettles"))
+    page = browser.get(at(held)).content.decode()
+    assert "Since this file was taken out, another text was kept" in page
+    assert "30" in page.split("<del>")[1]

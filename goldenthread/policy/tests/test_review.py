@@ -1,0 +1,269 @@
+"""Reviewing what a machine has read: decisions are kept, can be taken back, and outlive the next text."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from goldenthread.kernel import actions as kernel
+from goldenthread.kernel.models import Event, Organisation, Person, Role, Visibility
+from goldenthread.policy.actions import deciding
+from goldenthread.policy.models import Bearer, Decision, Instrument, Requirement, Statement
+from goldenthread.policy.queries import Everything, duties_of, edition_of
+from goldenthread.policy.queries.reviewing import records
+from goldenthread.policy.tests.documents import KETTLES, kept, read
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/instruments/kettles/review/"
+REWORDED = {
+    "modality": "must",
+    "deadline": "",
+    "condition": "",
+    "bearers": "",
+    **{f"{name}-{part}": "" for name in ("due_on", "effective_from") for part in ("day", "month", "year")},
+}
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: Any, tmp_path: Path) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture
+def ours() -> Organisation:
+    return factories.organisation("Ours")
+
+
+@pytest.fixture
+def writer(ours: Organisation) -> Person:
+    return factories.holder("contribute", ours)
+
+
+@pytest.fixture
+def browser(writer: Person) -> Client:
+    """Somebody who has brought in a directive with three requirements."""
+    client = as_(writer)
+    kept(client, read(client), key="kettles")
+    return client
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def of(clause: str) -> Requirement:
+    return Requirement.every.filter(clause=clause).earliest("pk")
+
+
+def decide(client: Client, what: str, clause: str, *, version: int | None = None) -> Any:
+    held = of(clause)
+    return client.post(HERE, {"do": f"{what}:{held.key}", "version": version or held.version}, follow=True)
+
+
+def reword(client: Client, clause: str, **said: str) -> Any:
+    held = of(clause)
+    return client.post(f"{HERE}{held.key}/", {**REWORDED, "version": str(held.version), **said})
+
+
+def test_the_page_marks_the_words_of_each_proposal_in_the_text(browser: Client) -> None:
+    page = browser.get(HERE).content.decode()
+    assert "0 of 3 decided" in page
+    key = of("4.1.1").key
+    assert f'data-of="{key}">Descaling every kettle within 90 days' in page
+    assert f'id="proposal-{key}"' in page
+
+
+def test_queries_do_not_grow_with_the_proposals(browser: Client) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            browser.get(HERE)
+        return len(queries)
+
+    browser.get(HERE)
+    before = asked()
+    reword(browser, "4.1.3", text="Reporting broken kettles.\n\nReplacing them.\n\nMourning them.")
+    browser.get(HERE)
+    assert asked() == before
+
+
+def test_accepting_confirms_what_was_read(browser: Client) -> None:
+    answer = decide(browser, "accept", "4.1.1")
+    assert "1 of 3 decided" in answer.content.decode()
+    assert answer.redirect_chain[-1][0].endswith(f"#proposal-{of('4.1.2').key}")
+    held = of("4.1.1")
+    assert (held.read_by_machine, held.decision) == (False, Decision.ACCEPTED)
+    assert Event.objects.filter(entry_id=held.pk).latest("version").verb == "accepted as read"
+
+
+def test_what_is_rejected_obliges_nobody_and_stays_for_colleagues(browser: Client) -> None:
+    kettles = Instrument.objects.get(key="kettles")
+    kernel.change(kettles, by=None, state="published", visibility=Visibility.PUBLIC)
+    for each in Requirement.objects.all():
+        kernel.change(each, by=None, visibility=Visibility.PUBLIC)
+    decide(browser, "reject", "4.1.2")
+    bound = duties_of(None, on=date(2031, 1, 1), instrument=Instrument.objects.get(key="kettles"))
+    assert [duty.requirement.clause for duty in bound] == ["4.1.1", "4.1.3"]
+    edition = edition_of(kettles, kettles.texts.get(), reader=Everything(), on=date(2031, 1, 1))
+    assert len(edition.duties.requirements) == 2
+    assert Client().get(f"/api/v1/requirements/{of('4.1.2').key}").status_code == 404
+    assert "Rejected" in browser.get(f"/registers/requirements/{of('4.1.2').key}/").content.decode()
+    assert "Rejected" in browser.get(HERE).content.decode()
+
+
+def test_what_organisations_have_stated_on_is_not_rejected(browser: Client, ours: Organisation) -> None:
+    held = of("4.1.1")
+    statement = factories.built(Statement, "Stated", requirement=held, organisation=ours)
+    kernel.create(statement, by=None)
+    page = decide(browser, "reject", "4.1.1").content.decode()
+    assert "Organisations have stated on this requirement" in page
+    assert of("4.1.1").decision == ""
+
+
+def test_words_are_corrected_and_the_reading_is_remembered(browser: Client, ours: Organisation) -> None:
+    role = kernel.create(factories.built(Role, "Kettle keeper", organisation=ours), by=None)
+    answer = reword(browser, "4.1.1", text="Descale every kettle", bearers="kettle KEEPER", deadline="within 90 days")
+    assert answer.status_code == 302
+    held = of("4.1.1")
+    assert (held.text, held.decision, held.read_by_machine) == ({"en": "Descale every kettle"}, "edited", False)
+    assert held.as_read == {"en": "Descaling every kettle within 90 days."}
+    assert list(held.bearers.values_list("who_id", flat=True)) == [role.pk]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"text": " "}, "Say what must be done"),
+        ({"text": "Boil", "bearers": "Maneger"}, "is no role or organisation here"),
+        ({"text": "Boil", "due_on-day": "32", "due_on-month": "1", "due_on-year": "2030"}, "Due on"),
+        ({"text": "Boil", "modality": "shall"}, "How strongly it binds"),
+    ],
+)
+def test_what_cannot_stand_is_told_beside_what_was_written(browser: Client, said: dict[str, str], words: str) -> None:
+    answer = reword(browser, "4.1.1", **said)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert of("4.1.1").decision == ""
+
+
+def test_an_empty_line_divides_a_requirement(browser: Client) -> None:
+    reword(browser, "4.1.3", text="Reporting broken kettles\n\nreplacing them.", bearers="")
+    first, second = Requirement.objects.filter(clause="4.1.3").order_by("pk")
+    assert (first.text["en"], second.text["en"]) == ("Reporting broken kettles", "replacing them.")
+    assert (first.decision, second.decision) == (Decision.EDITED, Decision.SPLIT)
+    clause = first.instrument.texts.get().clauses.get(number="4.1.3").text
+    assert [clause[slice(*each.spans["en"])] for each in (first, second)] == [first.text["en"], second.text["en"]]
+
+
+def test_two_are_merged_in_the_words_of_both(browser: Client) -> None:
+    decide(browser, "merge", "4.1.2")
+    assert of("4.1.1").text == {"en": "Descaling every kettle within 90 days. Publishing a list of kettles each year."}
+    assert of("4.1.2").decision == Decision.MERGED
+    assert "nothing before it" in decide(browser, "merge", "4.1.1").content.decode()
+
+
+def test_what_was_missed_is_added_and_counts_against_recall(browser: Client, writer: Person) -> None:
+    address = f"{HERE}new/?clause=4.1.2&language=en"
+    assert browser.get(address).status_code == 200
+    browser.post(address, {**REWORDED, "text": "Publishing a list"})
+    for clause in ("4.1.1", "4.1.2"):
+        decide(browser, "accept", clause)
+    decide(browser, "reject", "4.1.3")
+    (reading,) = records(writer)
+    assert (reading.importer, reading.added) == ("markdown", 1)
+    assert (reading.precision, reading.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
+    page = browser.get("/reading-rules/").content.decode()
+    assert "Right in 67 % of what was decided" in page.replace("\u00a0", " ")
+    assert b"markdown" in b"".join(browser.get("/reading-rules.csv"))
+
+
+@pytest.mark.parametrize("what", ["accept", "reject", "merge"])
+def test_every_decision_is_taken_back(browser: Client, what: str) -> None:
+    before = sorted(Requirement.every.values_list("key", *deciding.DECIDED), key=str)
+    bearers = sorted(Bearer.objects.values_list("requirement", "who"))
+    decide(browser, what, "4.1.2")
+    assert sorted(Requirement.every.values_list("key", *deciding.DECIDED), key=str) != before
+    browser.post(HERE, {"do": "undo"})
+    assert sorted(Requirement.every.values_list("key", *deciding.DECIDED), key=str) == before
+    assert sorted(Bearer.objects.values_list("requirement", "who")) == bearers
+
+
+def test_dividing_is_taken_back(browser: Client) -> None:
+    before = of("4.1.3").text
+    reword(browser, "4.1.3", text="Reporting\n\nReplacing")
+    browser.post(HERE, {"do": "undo"})
+    assert list(Requirement.objects.filter(clause="4.1.3").values_list("text", flat=True)) == [before]
+    assert "There is nothing to undo" in browser.post(HERE, {"do": "undo"}, follow=True).content.decode()
+
+
+def test_nothing_is_taken_back_that_somebody_has_gone_on_from(browser: Client) -> None:
+    decide(browser, "accept", "4.1.1")
+    kernel.change(of("4.1.1"), by=None, evidence={"en": "The list"})
+    assert "cannot be undone any more" in browser.post(HERE, {"do": "undo"}, follow=True).content.decode()
+    assert of("4.1.1").decision == Decision.ACCEPTED
+
+
+def test_a_stale_page_decides_nothing(browser: Client) -> None:
+    version = of("4.1.1").version
+    decide(browser, "accept", "4.1.1")
+    page = decide(browser, "reject", "4.1.1", version=version).content.decode()
+    assert "Somebody" in page
+    assert of("4.1.1").decision == Decision.ACCEPTED
+
+
+def test_decisions_outlive_the_next_text_where_the_words_stay(browser: Client) -> None:
+    reword(browser, "4.1.1", text="Descale all kettles")
+    decide(browser, "reject", "4.1.2")
+    browser.post(f"{HERE}new/?clause=4.1.3&language=en", {**REWORDED, "text": "Reporting"})
+    newer = KETTLES.replace("and replacing them", "and mending them").replace(
+        "each year.", "each year.\n\n4.1.9 Boiling."
+    )
+    kept(browser, read(browser, newer, into="kettles"))
+    assert (of("4.1.1").text, of("4.1.1").decision) == ({"en": "Descale all kettles"}, Decision.EDITED)
+    assert of("4.1.2").decision == Decision.REJECTED
+    added = Requirement.objects.get(decision=Decision.ADDED)
+    assert (added.effective_until, added.read_by_machine) == (None, True)
+    assert of("4.1.3").decision == ""
+
+
+def test_changed_words_are_proposed_anew_whatever_was_decided(browser: Client) -> None:
+    decide(browser, "reject", "4.1.2")
+    kept(browser, read(browser, KETTLES.replace("each year", "each month"), into="kettles"))
+    held = of("4.1.2")
+    assert (held.decision, held.read_by_machine) == ("", True)
+    assert held.pk in Requirement.objects.values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize(
+    ("capability", "status"), [("read", 403), ("contribute", 200), ("approve", 200), ("audit", 403)]
+)
+def test_only_who_may_change_the_instrument_decides(
+    browser: Client, ours: Organisation, capability: str, status: int
+) -> None:
+    client = as_(factories.holder(capability, ours))
+    assert client.get(HERE).status_code == status
+    assert client.get(f"{HERE}{of('4.1.1').key}/").status_code == status
+    assert as_(factories.holder("administer", factories.organisation("Theirs"))).get(HERE).status_code == 404
+    assert Client().get(HERE).status_code == 404
+
+
+def test_a_requirement_of_another_instrument_is_none_here(browser: Client, ours: Organisation) -> None:
+    kept(browser, read(browser), key="pots")
+    other = Requirement.objects.get(instrument__key="pots", clause="4.1.1")
+    assert browser.post(HERE, {"do": f"accept:{other.key}", "version": other.version}).status_code == 404
+    assert browser.get(f"{HERE}{other.key}/").status_code == 404

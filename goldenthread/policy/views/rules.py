@@ -1,0 +1,75 @@
+"""How often machine reading was right, against what people decided: by format and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goldenthread.engine.csv_lines import csv_lines
+from goldenthread.engine.faces.answers import careful
+from goldenthread.engine.kinds.base import cell_of
+from goldenthread.policy.queries.reviewing import Reading, records
+from goldenthread.policy.views.bringing_in import FORMAT_NAMES
+
+
+@require_safe
+@careful
+def rules_page(request: HttpRequest) -> HttpResponse:
+    """A table of each format, with what it got right and what people had to add."""
+    labels = (_("Rule"), _("Proposed"), _("Kept as read"), _("Corrected"), _("Rejected"), _("Right"))
+    context = {
+        "columns": [{"label": label, "numeric": place > 0} for place, label in enumerate(labels)],
+        "readings": [_reading(each, place) for place, each in enumerate(records(request.user))],
+        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
+    }
+    return render(request, "policy/rules.html", context)
+
+
+@require_safe
+@careful
+def rules_table(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as CSV."""
+    response = StreamingHttpResponse(csv_lines(_lines(records(request.user))), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="reading-rules.csv"'
+    return response
+
+
+def _reading(reading: Reading, place: int) -> dict[str, Any]:
+    return {
+        "id": f"reading-{place}",
+        "name": FORMAT_NAMES.get(reading.importer, reading.importer),
+        "precision": percent(reading.precision),
+        "recall": percent(reading.recall),
+        "added": reading.added,
+        "rows": [
+            {
+                "cells": [
+                    cell_of(rule.rule),
+                    *(cell_of(n, numeric=True) for n in (rule.proposed, rule.accepted, rule.corrected, rule.rejected)),
+                    cell_of(percent(rule.precision) or _("Nobody has decided yet"), numeric=True),
+                ]
+            }
+            for rule in reading.rules
+        ],
+    }
+
+
+def percent(share: float | None) -> str:
+    """A share as people read it; "" for none."""
+    return "" if share is None else _("%(percent)d %%") % {"percent": round(share * 100)}
+
+
+def _lines(readings: list[Reading]) -> Iterator[list[str]]:
+    yield ["format", "rule", "proposed", "accepted", "corrected", "rejected", "precision", "added"]
+    for reading in readings:
+        for rule in reading.rules:
+            counts = (rule.proposed, rule.accepted, rule.corrected, rule.rejected)
+            right = "" if rule.precision is None else f"{rule.precision:.3f}"
+            yield [reading.importer, rule.rule, *map(str, counts), right, ""]
+        yield [reading.importer, "", "", "", "", "", "", str(reading.added)]
