@@ -37,7 +37,10 @@ REFUSALS: dict[str, str | Promise] = {
 
 
 def begin_choice(choice: InstrumentChoice, *, by: Person | None, **more: Any) -> InstrumentChoice:
-    """Keep a new choice, with nothing answered yet."""
+    """Keep a new choice, with nothing answered yet. Raises Refused for one that is brought in as decided."""
+    if choice.state == InstrumentChoice.DECIDED:
+        message = _("A choice is decided by its answers: begin it, and answer the questions.")
+        raise Refused(message, fields={"state": message})
     choice.record = record_of(walk(guide(), {}), {})
     return kernel.create(choice, by=by, **more)
 
@@ -115,10 +118,15 @@ def _draft(choice: InstrumentChoice, kind: str, record: dict[str, Any], *, by: P
         mandatory=record["mandatory"],
         organisation_id=choice.organisation_id,
         classification=choice.classification,
-        rescinded_on=months_after(timezone.localdate(), record["months"]) if record["months"] else None,
+        rescinded_on=_ends_on(choice, record["months"]),
     )
     instrument.key = write.key_for(cast(Any, register_of(Instrument.register_key)), "", instrument)
     return create_draft(instrument, by=by)
+
+
+def _ends_on(choice: InstrumentChoice, months: int | None) -> date | None:
+    """The first day on which an interim instrument is no longer in force; None for one that stays."""
+    return months_after(choice.decided_on or timezone.localdate(), months) if months else None
 
 
 def _title_of_directive(title: dict[str, str]) -> dict[str, str]:

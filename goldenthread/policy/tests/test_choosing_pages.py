@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -169,6 +172,15 @@ def test_of_two_who_answer_at_once_the_second_sees_both(analyst: Person, choice:
     assert choice.answers["problem"]["problem"] == "Kettles are left on"
 
 
+def test_two_who_answer_different_questions_lose_nothing(choice: InstrumentChoice) -> None:
+    opened_before = InstrumentChoice.objects.get(pk=choice.pk)
+    answered(choice, [("problem", PROBLEM)])
+    answered(opened_before, [("covered", {"covers": "no"})])
+    choice.refresh_from_db()
+    assert choice.answers == {"problem": PROBLEM, "covered": {"covers": "no"}}
+    assert choice.problem == {"en": "Kettles are left on"}
+
+
 def test_others_see_what_they_may_and_only_contributors_answer(ours: Organisation, choice: InstrumentChoice) -> None:
     answered(choice, TO_A_POLICY)
     reader, stranger = factories.holder("read", ours), factories.holder("contribute", factories.organisation("Theirs"))
@@ -289,7 +301,8 @@ def test_a_draft_starts_from_the_result_with_its_type_title_and_parent(
     draft = Instrument.objects.exclude(pk=policy.pk).get()
     assert started["Location"] == f"/instruments/{draft.key}/"
     assert (draft.kind, draft.title, draft.state, draft.mandatory) == ("directive", {"en": "Kettles"}, "draft", True)
-    assert draft.rescinded_on
+    choice.refresh_from_db()
+    assert draft.rescinded_on == choosing.months_after(choice.decided_on, 6)
     assert draft.organisation_id == choice.organisation_id
     ties = set(Link.objects.filter(source_id=draft.pk).values_list("verb", "target_id"))
     assert ties == {("implements", policy.pk), ("rests on", choice.pk)}
@@ -332,7 +345,25 @@ def test_a_kept_decision_stands_in_its_own_words(
     kept = dict(choice.record)
     monkeypatch.setattr("goldenthread.policy.queries.choosing.walk", lambda *_: pytest.fail("walked anew"))
     page = as_(analyst).get(page_of(choice)).content.decode()
-    assert kept["reasons"][-1]["text"]["en"] in page.replace("&#x27;", "'")
+    assert kept["reasons"][-1]["text"]["en"] in page
+    french = as_(analyst).get(page_of(choice), headers={"accept-language": "fr"}).content.decode()
+    assert kept["reasons"][-1]["text"]["fr"] in french
+
+
+def test_the_engines_own_faces_tell_the_answers_in_words_and_as_data(analyst: Person, choice: InstrumentChoice) -> None:
+    choosing.keep_decision(answered(choice, TO_A_POLICY), by=analyst)
+    client, here = as_(analyst), f"/registers/instrument-choices/{choice.key}/"
+    page = client.get(here).content.decode()
+    assert "5. Harm of differing practice: A risk to the objective; Three fires<br>" in page
+    assert "8. Who must act" not in client.get(f"{here}?version=3").content.decode()
+    file = b"".join(client.get("/registers/instrument-choices.csv").streaming_content).decode()
+    (row,) = csv.DictReader(io.StringIO(file))
+    assert (row["outcome"], json.loads(row["answers"])) == ("policy", choice.answers)
+
+
+def test_no_choice_is_brought_in_as_decided(ours: Organisation, analyst: Person) -> None:
+    with pytest.raises(Refused, match="decided by its answers"):
+        began(ours, analyst, state="decided")
 
 
 @pytest.mark.parametrize(("day", "months", "ends"), [("2026-11-30", 3, "2027-02-28"), ("2026-01-15", 12, "2027-01-15")])
