@@ -113,7 +113,7 @@ def of_entries() -> Iterator[State]:
     rows = [
         {"label": _("Issued by"), "values": [{"text": _("Office of Public Service"), "href": "#summary_list"}]},
         {"label": _("Replaces"), "values": [{"text": _("Older policy")}, {"text": _("Oldest policy")}]},
-        {"label": _("Review by"), "values": []},
+        {"label": _("Review by"), "values": [], "change_href": "#summary_list"},
     ]
     yield State("summary_list", "", {"rows": rows})
     up = [{"verb": _("implements"), "title": _("Strategy for the north"), "href": "#thread", "status": _("confirmed")}]

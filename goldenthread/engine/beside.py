@@ -37,10 +37,11 @@ class Lines:
 
 
 def taken_keys(register: str) -> set[str]:
-    """Keys that no entry of the register can have, as the API has another answer at their address."""
-    return {
+    """Keys that no entry of the register can have, as the API or a room's own page has another answer at their address."""
+    of_the_api = {
         address.path.removeprefix(f"/{register}/") for address in addresses if address.path.startswith(f"/{register}/")
     }
+    return of_the_api | {key for kept_for, key in pages if kept_for == register}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Address:
 
 questions: list[Question] = []
 addresses: list[Address] = []
+pages: set[tuple[str, str]] = set()
+"""Register and key of each page that a room has where the page of an entry of that key would be."""
 _lines: list[Callable[[str, FormData, Visitor], Lines]] = []
 """Each is asked with the key of the register, what the address asks, and the visitor."""
 

@@ -144,7 +144,7 @@ def create(register: Register, brought: Brought, *, by: Visitor, state: str = ""
         raise NotAllowed(_("You may not add entries to that organisation. Choose one in which you contribute."))
     check_change(register, None, entry, by)
     begin_at(register, entry, state, by=by)
-    entry.key = _key_for(register, brought.key, entry)
+    entry.key = key_for(register, brought.key, entry)
     try:
         with transaction.atomic():
             made: Entry = register.create(entry, by=by, reason=reason)
@@ -362,7 +362,7 @@ def reserved_keys(register: Register) -> list[str]:
     return [*RESERVED, *sorted(beside.taken_keys(register.key))]
 
 
-def _key_for(register: Register, wanted: str, entry: Entry) -> str:
+def key_for(register: Register, wanted: str, entry: Entry) -> str:
     """The wanted key, or one that follows from the entry's fields or its title."""
     if register.key_of:
         return register.key_of(entry)

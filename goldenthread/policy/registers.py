@@ -9,7 +9,7 @@ from goldenthread.engine import kinds
 from goldenthread.engine.duty import Duty
 from goldenthread.engine.register import KEPT, published, register
 from goldenthread.engine.verbs import say_events
-from goldenthread.policy import actions, bearing, compliance, lists, queries, threads  # noqa: F401 (they declare what the room tells)
+from goldenthread.policy import actions, bearing, choices, compliance, lists, queries, threads  # noqa: F401 (they declare what the room tells)
 from goldenthread.policy.models import Decision, Instrument, Modality, Recurrence, Requirement
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from goldenthread.policy import views
+from goldenthread.policy.choices import PAGE
 
 
 class DayConverter:
@@ -25,6 +26,9 @@ register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("instruments/", views.suite_page, name="suite"),
+    path(f"instruments/{PAGE}/", views.choosing_page, name="choosing"),
+    path(f"instruments/{PAGE}/<str:key>/", views.choice_page, name="choice"),
+    path(f"instruments/{PAGE}/<str:key>/<slug:question>/", views.choice_question_page, name="choice-question"),
     path("instruments/<str:key>/", views.instrument_page, name="instrument"),
     path("instruments/<str:key>/<day:text_of>/", views.instrument_page, name="instrument-text"),
     path("instruments/<str:key>/as/<slug:form>", views.instrument_file, name="instrument-file-today"),

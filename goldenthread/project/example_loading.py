@@ -17,10 +17,20 @@ from goldenthread.kernel import reorganising
 from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
 from goldenthread.kernel.reorganising import Carried, Reform
 from goldenthread.policy.actions.calling import call_out
+from goldenthread.policy.actions.choosing import answer_question, begin_choice, keep_decision
 from goldenthread.policy.actions.own import Obliged, Own, keep_own
 from goldenthread.policy.actions.stating import KEY_LENGTH, state
 from goldenthread.policy.importers import draft
-from goldenthread.policy.models import CallOut, CorrectiveAction, Instrument, Limit, Requirement, Statement
+from goldenthread.policy.models import (
+    CallOut,
+    CorrectiveAction,
+    Instrument,
+    InstrumentChoice,
+    Limit,
+    Requirement,
+    Statement,
+)
+from goldenthread.policy.queries.choosing import token_of
 from goldenthread.project import example
 from goldenthread.project.example import shapes
 
@@ -61,6 +71,8 @@ def load_example() -> bool:
     for key in example.REGISTERS:
         _entries(catalogue()[key], organisations, reading)
     _call_out(example.read_call_out(), organisations, kept)
+    for choice in example.read_choices():
+        _choose(choice, organisations, kept)
     return True
 
 
@@ -280,6 +292,18 @@ def _call_out(each: shapes.CallOut, organisations: dict[str, Organisation], kept
                 visibility=Visibility.GOVERNMENT,
             )
             kernel.create(action, by=people[told.by])
+
+
+def _choose(each: shapes.Choice, organisations: dict[str, Organisation], kept: dict[str, Instrument]) -> None:
+    """Answer the questions as far as the example does, and keep what was decided."""
+    choice = InstrumentChoice(key=each.key, title=each.title, organisation=organisations[each.organisation])
+    begin_choice(choice, by=None)
+    for question, told in each.answers.items():
+        given = {name: kept[value].pk if name == "instrument" else value for name, value in told.items()}
+        unanswered = token_of({})
+        answer_question(choice, question=question, given=given, seen=unanswered, language=each.language, by=None)
+    if each.decided:
+        keep_decision(choice, by=None)
 
 
 def after(last_day: date | None) -> date | None:

@@ -28,6 +28,7 @@ PAGES = [
     "/instruments/",
     "/instruments/?state=rescinded",
     "/lead-times/",
+    "/instruments/which/",
     POLICY,
     f"{POLICY}?show=versions",
     "/instruments/digital-government-framework/?show=referring",
@@ -70,6 +71,7 @@ PAGES = [
     "/design/",
 ]
 CALL_OUT = "/call-outs/digital-services-2026/"
+CHOOSING = "/instruments/which/"
 STATEMENT = "ministry-of-land-and-water.20260101.20270101"
 FOR_ADMINISTRATORS = [
     "/organisations/land-registry/",
@@ -98,6 +100,9 @@ FOR_CONTRIBUTORS = [
     "/instruments/digital-service-policy/review/",
     "/instruments/digital-service-policy/review/digital-service-policy-4.1.1/",
     "/reading-rules/",
+    CHOOSING,
+    *(f"{CHOOSING}answers-by-email/{part}" for part in ("", "covered/", "differing/")),
+    f"{CHOOSING}shared-devices-at-counters/",
     "/call-outs/",
     "/call-outs/new/",
     CALL_OUT,

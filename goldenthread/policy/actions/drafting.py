@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Event, Person
-from goldenthread.policy.checking import Publishable, Rule, stops
+from goldenthread.policy.checking import Finding, Publishable, Rule, Tie, stops
+from goldenthread.policy.checking.publishable import specific_parents
 from goldenthread.policy.models import Instrument, Stage
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 from goldenthread.policy.queries.publishable import publishable_of
@@ -54,7 +56,17 @@ def publish(instrument: Instrument, *, by: Person | None, reason: str = "", vers
 
 def refuse_stopped(publishable: Publishable) -> None:
     """Raises Refused with everything that the checks find to stop publishing, in one message."""
-    found = stops(publishable)
+    _refuse(stops(publishable))
+
+
+def refuse_specific_parents(instrument: Instrument, parents: Iterable[Instrument]) -> None:
+    """Raises Refused when the instrument would stand below a more specific one, as publishing it would refuse (C002)."""
+    ties = tuple(Tie(parent.pk, parent.kind) for parent in parents)
+    placed = Publishable(entry=instrument.pk, kind=instrument.kind, filled=frozenset(), requirements=0, parents=ties)
+    _refuse(list(specific_parents(placed)))
+
+
+def _refuse(found: Sequence[Finding]) -> None:
     if not found:
         return
     lacks = {finding.about["what"]: NEEDED[finding.about["what"]] for finding in found if finding.rule == Rule.MISSING}

@@ -1,6 +1,7 @@
 """The tables of the policy room."""
 
 from goldenthread.policy.models.call_out import Asked, CallOut
+from goldenthread.policy.models.choice import InstrumentChoice
 from goldenthread.policy.models.document import DocumentRead, Step
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.overlap import DismissedOverlap
@@ -28,6 +29,7 @@ __all__ = [
     "DismissedOverlap",
     "DocumentRead",
     "Instrument",
+    "InstrumentChoice",
     "Limit",
     "LimitedRequirement",
     "Modality",

@@ -5,6 +5,8 @@ from goldenthread.policy.views.bringing_in import document_page, documents_page
 from goldenthread.policy.views.call_out import call_out_answers, call_out_counts, call_out_page
 from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
 from goldenthread.policy.views.checking import checks_page, overlap_page
+from goldenthread.policy.views.choosing import choice_page, choosing_page
+from goldenthread.policy.views.choosing_question import choice_question_page
 from goldenthread.policy.views.comparison import comparison_file, comparison_page
 from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
@@ -28,6 +30,9 @@ __all__ = [
     "call_out_page",
     "call_outs_page",
     "checks_page",
+    "choice_page",
+    "choice_question_page",
+    "choosing_page",
     "comparison_file",
     "comparison_page",
     "corrective_action_page",

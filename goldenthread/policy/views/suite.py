@@ -54,10 +54,11 @@ def suite_page(request: HttpRequest) -> HttpResponse:
 
 
 def _actions(request: HttpRequest) -> list[dict[str, Any]]:
-    """What those may do who contribute."""
+    """The way to the questions and, for those who contribute, what they may bring in."""
+    choosing = {"text": _("Which instrument do we need?"), "href": reverse("choosing"), "kind": "link"}
     if not may_create(request.user):
-        return []
-    return [{"text": _("Bring in a document"), "href": reverse("documents"), "kind": "secondary"}]
+        return [choosing]
+    return [{"text": _("Bring in a document"), "href": reverse("documents"), "kind": "secondary"}, choosing]
 
 
 def _shown(node: Node, wanted: dict[str, str], reading: Reading, asked: DayAsked) -> dict[str, Any] | None:

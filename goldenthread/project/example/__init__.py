@@ -16,6 +16,7 @@ from goldenthread.project.example.shapes import (
     Appointment,
     Bearer,
     CallOut,
+    Choice,
     Clause,
     CorrectiveAction,
     FormerName,
@@ -125,6 +126,11 @@ def read_call_out() -> CallOut:
     dates = {name: date.fromisoformat(raw[name]) for name in ("requirements_on", "asked_on", "due_on")}
     answers = tuple(_answer(each) for each in raw["answers"])
     return CallOut(**{**_tuples(_period(raw)), **dates, "answers": answers})
+
+
+def read_choices() -> tuple[Choice, ...]:
+    """The choices of instrument."""
+    return tuple(Choice(**each) for each in _json(FOLDER / "choices.json"))
 
 
 def _answer(raw: dict[str, Any]) -> Answer:

@@ -1,4 +1,5 @@
-"""What the example government is made of: its bodies and people, its instruments, the entries of its registers, its call-out.
+"""What the example government is made of: its bodies and people, its instruments, the entries of its registers, its call-out,
+its choices of instrument.
 
 Texts that people read are `{"en": …, "fr": …}`, both always filled. Both dates of a period are inclusive: `valid_until` is
 the last day; None leaves that end open.
@@ -257,3 +258,16 @@ class CallOut:
     valid_from: date
     valid_until: date
     answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A choice of instrument, answered in one language as far as `answers` goes: question → field → answer."""
+
+    key: str
+    title: Words
+    organisation: str
+    language: str
+    answers: dict[str, dict[str, Any]]
+    """An instrument stands by its key, under "instrument"."""
+    decided: bool

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policy', '0005_dismissed_overlaps'),
+        ('policy', '0006_dismissed_overlaps'),
     ]
 
     operations = [

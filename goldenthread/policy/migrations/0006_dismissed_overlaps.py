@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policy', '0004_documents_and_decisions'),
+        ('policy', '0005_instrument_choices'),
     ]
 
     operations = [
