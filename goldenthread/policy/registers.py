@@ -99,7 +99,7 @@ register(
         kinds.YesNo("read_by_machine", _("Read by machine, not yet confirmed")),
         kinds.Fixed("decision", _("Decision on the reading"), choices=tuple(Decision.choices), editable=False),
     ],
-    columns=["title", "instrument", "clause", "modality", "effective_from"],
+    columns=["title", "instrument", "clause", "modality", "effective_from", "decision"],
     filters=["instrument", "modality", "read_by_machine", "decision"],
     sorts=["title", "effective_from"],
     parts=queries.api_requirement_parts,

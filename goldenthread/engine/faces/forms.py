@@ -247,9 +247,9 @@ def _note(sheet: Sheet, refused: Refused) -> None:
         sheet.general.append(refused.message)
 
 
-def version_of(data: FormData) -> int | None:
+def version_of(data: FormData, name: str = "version") -> int | None:
     """The version that a form was opened with; None where it says none that there can be."""
-    text = data.get("version", "")
+    text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else None
 
 

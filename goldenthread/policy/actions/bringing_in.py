@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from django_tasks import task
 from goldenthread.engine import uploads
 from goldenthread.kernel import attachments
 from goldenthread.kernel.errors import Refused as ActionRefused
-from goldenthread.kernel.models import Attachment, Organisation, Visibility
+from goldenthread.kernel.models import Attachment, Organisation, Person, Visibility
 from goldenthread.kernel.permissions import may
 from goldenthread.policy.actions.references import resolve_references
 from goldenthread.policy.actions.storing import Placing, Stored, store_draft
@@ -26,8 +27,12 @@ from goldenthread.policy.importers.draft import Draft, Duties, Refused
 from goldenthread.policy.importers.duties import duties_of
 from goldenthread.policy.importers.formats import read_draft
 from goldenthread.policy.importers.plain_data import from_data, to_data
-from goldenthread.policy.models import DocumentRead, Instrument, Step, TextVersion
+from goldenthread.policy.models import DocumentRead, Instrument, Step
 from goldenthread.policy.models.ties import DRAFT
+from goldenthread.policy.queries.naming import by_title, plain_title
+from goldenthread.policy.queries.reading import newest_text
+
+log = logging.getLogger(__name__)
 
 FOLDER = "documents"
 AS_BROUGHT_IN = {"en": "The document as it was brought in", "fr": "Le document tel qu’il a été versé"}
@@ -85,14 +90,23 @@ def draft_of(held: DocumentRead) -> Draft:
     return from_data((held.told or {})["draft"])
 
 
-def newest_text(instrument: Instrument, language: str) -> TextVersion | None:
-    """The text that a new one in that language would follow."""
-    return instrument.texts.filter(language=language).order_by("consolidated_on", "reading").last()
-
-
 @task()
 def work_on(number: int) -> None:
-    """Do the step that a document is at; nothing where it is past it. May be killed and started again."""
+    """Do the step that a document is at; nothing where it is past it. May be killed and started again.
+
+    Whatever goes wrong is told where the person waits, who can then choose otherwise or take the document away.
+    """
+    try:
+        _step_on(number)
+    except Exception:
+        log.exception("A document could not be worked on")
+        broken = _("Something went wrong here, and nothing was kept. Try another format, or take the document away.")
+        DocumentRead.objects.filter(pk=number, step__in=(Step.READING, Step.KEEPING)).update(
+            step=Step.READ, fault=broken
+        )
+
+
+def _step_on(number: int) -> None:
     with transaction.atomic():
         held = (
             DocumentRead.objects.select_for_update(of=("self",))
@@ -141,7 +155,7 @@ def _read(held: DocumentRead) -> None:
 
 
 def _counts(duties: Duties) -> dict[str, int]:
-    """How many requirements are proposed, by clause, and how many name nobody."""
+    """How many requirements are proposed, and how many of them name nobody."""
     return {
         "all": len(duties.requirements),
         "nobody": sum(not requirement.bearers for requirement in duties.requirements),
@@ -161,10 +175,12 @@ def _keep(held: DocumentRead) -> None:
 
 
 def _kept(held: DocumentRead, wish: Wish) -> Stored:
-    """Raises Refused where the key is taken by now, or somebody has kept another text since this one was looked at."""
+    """Raises Refused where the key is taken by now, where somebody has kept another text since this one was looked at,
+    and where the person may not do it any more: days may lie between the page and the work."""
     told: dict[str, Any] = held.told or {}
     draft, person = wish.of(draft_of(held)), held.person
     if held.into is None:
+        refuse_new(wish, person)
         if Instrument.objects.filter(key=draft.key).exists():
             message = _("There is an instrument “%(key)s” by now. Give this one another key.")
             raise ActionRefused(message % {"key": draft.key})
@@ -178,16 +194,48 @@ def _kept(held: DocumentRead, wish: Wish) -> Stored:
         )
     else:
         into = Instrument.objects.select_for_update(of=("self",)).get(pk=held.into.pk)
+        if not may_bring_text_of(into, person):
+            raise ActionRefused(_("You may not bring in a text of this instrument any more."))
         newest = newest_text(into, draft.language)
         if (newest.pk if newest else None) != told.get("against"):
             raise ActionRefused(
                 _("Somebody has kept another text of it since. Look at what this one changes in that, then keep it.")
             )
         placing = Placing(external=into.external, source_url=wish.source_url)
-    kept = store_draft(draft, duties_of(draft), digest=told["digest"], placing=placing, by=person)
+    kept = store_draft(draft, _permitted(duties_of(draft), person), digest=told["digest"], placing=placing, by=person)
     _attach(kept.instrument, held, told["digest"])
-    resolve_references(by=person, only=kept.instrument, may_replace=lambda older: may(person, "change", older))
+    resolve_references(by=person, only=kept.instrument)
     return kept
+
+
+def may_bring_text_of(instrument: Instrument, person: Person) -> bool:
+    """Whether the person may: a text of what is no draft binds by its own date, so it is for those who may publish."""
+    return may(person, "change" if instrument.state == DRAFT else "publish", instrument)
+
+
+def refuse_new(wish: Wish, person: Person) -> None:
+    """Raises Refused, by field, for a new instrument that the person has no right to."""
+    proposed = Instrument(organisation_id=wish.organisation, visibility=wish.visibility)
+    wrong: dict[str, Any] = {}
+    if not may(person, "create", proposed):
+        wrong["organisation"] = _("You may not add entries to that organisation. Choose one in which you contribute.")
+    elif wish.external and not may(person, "publish", proposed):
+        # It is in force at once, as nobody publishes it here.
+        wrong["sort"] = _(
+            "A copy that is in force at once is brought in by those who may publish. Bring it in as a draft."
+        )
+    elif wish.visibility == Visibility.PUBLIC and not may(person, "publish", proposed):
+        wrong["visibility"] = _("To make it public one must be allowed to approve in its organisation.")
+    if wrong:
+        raise ActionRefused(next(iter(wrong.values())), fields=wrong)
+
+
+def _permitted(duties: Duties, person: Person) -> Duties:
+    """Without what the text says it replaces where that is not held, or not the person's to take out of force."""
+    held = by_title(Instrument.objects.all()) if duties.replaces else {}
+    olders = {replaced: held.get(plain_title(replaced.title), []) for replaced in duties.replaces}
+    kept = [each for each, older in olders.items() if older and all(may(person, "publish", one) for one in older)]
+    return replace(duties, replaces=tuple(kept))
 
 
 def _attach(instrument: Instrument, held: DocumentRead, digest: str) -> None:

@@ -16,7 +16,7 @@ from goldenthread.engine.register import register_of
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel import moves
 from goldenthread.kernel.errors import Refused, Stale
-from goldenthread.kernel.models import Link, Person
+from goldenthread.kernel.models import Link, Person, Visibility
 from goldenthread.kernel.permissions import visible
 from goldenthread.policy.actions.drafting import create_draft, refuse_specific_parents
 from goldenthread.policy.choosing import Answers, Given, NoAnswer, Question, accepted, guide, record_of, walk
@@ -117,6 +117,7 @@ def _draft(choice: InstrumentChoice, kind: str, record: dict[str, Any], *, by: P
         mandatory=record["mandatory"],
         organisation_id=choice.organisation_id,
         classification=choice.classification,
+        visibility=Visibility.RESTRICTED if choice.visibility == Visibility.RESTRICTED else Visibility.ORGANISATION,
         rescinded_on=_ends_on(choice, record["months"]),
     )
     instrument.key = write.key_for(cast(Any, register_of(Instrument.register_key)), "", instrument)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,14 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.models import Event, Link, Person, Visibility
 from goldenthread.kernel.values import plain_values
+from goldenthread.policy.actions.bearers import hold
 from goldenthread.policy.actions.obliging import free_key, shortened
-from goldenthread.policy.models import Bearer, Clause, Decision, Instrument, Requirement, Statement
+from goldenthread.policy.models import Asked, Bearer, Clause, Decision, Instrument, Requirement, Statement
+from goldenthread.policy.models.requirement import NOT_STANDING
 
 DECIDED = (
     *("title", "text", "modality", "deadline", "due_on", "effective_from", "action", "condition"),
-    *("spans", "as_read", "read_by_machine", "decision", "visibility"),
+    *("spans", "as_read", "named", "read_by_machine", "decision", "visibility"),
 )
 """The fields that a decision may set, and that taking it back sets as they were."""
 
@@ -56,10 +58,15 @@ class Before:
 def accept(requirement: Requirement, *, by: Person, version: int) -> list[Before]:
     """Let a requirement stand as it was read."""
     taken = _Taken([requirement])
-    fields: dict[str, Any] = {"read_by_machine": False, "decision": Decision.ACCEPTED}
-    if requirement.decision in (Decision.REJECTED, Decision.MERGED):
-        fields["visibility"] = requirement.instrument.visibility
+    fields: dict[str, Any] = {"read_by_machine": False, **_standing(requirement, Decision.ACCEPTED)}
+    if requirement.named:
+        language = next(iter(requirement.text), "en")
+        held = hold([tuple(each) for each in requirement.named], requirement.instrument, language=language, by=by)
+        fields["named"] = [each for each in requirement.named if (each[0], each[1]) not in held]
+        bearers = list(dict.fromkeys([*requirement.bearers.values_list("who_id", flat=True), *held.values()]))
     kernel.change(requirement, by=by, verb="accepted as read", version=version, **fields)
+    if requirement.named != taken.fields[0]["named"]:
+        _set_bearers(requirement, bearers, by=by)
     return taken.told()
 
 
@@ -73,7 +80,7 @@ def reject(requirement: Requirement, *, by: Person, version: int) -> list[Before
 
 
 @transaction.atomic
-def merge(requirement: Requirement, into: Requirement, *, by: Person, version: int) -> list[Before]:
+def merge(requirement: Requirement, into: Requirement, *, by: Person, version: int, into_version: int) -> list[Before]:
     """Let what was read as two be one, in the words of both. Raises Refused where others have built on the second."""
     refuse_built_on(requirement)
     taken = _Taken([into, requirement])
@@ -86,7 +93,8 @@ def merge(requirement: Requirement, into: Requirement, *, by: Person, version: i
         (start, end), (other, last) = into.spans[language], requirement.spans[language]
         if into.lineage == requirement.lineage:
             spans[language] = [min(start, other), max(end, last)]
-    _reword(into, text=text, spans=spans, by=by, verb="merged with another", decision=Decision.EDITED)
+    kept = _standing(into, Decision.EDITED)
+    _reword(into, text=text, spans=spans, by=by, verb="merged with another", version=into_version, **kept)
     held = set(into.bearers.values_list("who_id", flat=True))
     _set_bearers(into, [*held, *(each.who_id for each in requirement.bearers.all() if each.who_id not in held)], by=by)
     _put_aside(requirement, Decision.MERGED, by=by, verb="merged into another", version=version)
@@ -101,10 +109,9 @@ def reword(requirement: Requirement, wording: Wording, *, by: Person, version: i
     language, first = wording.language, wording.texts[0]
     fields = _said(wording, requirement.deadline)
     fields["spans"] = {**_without(requirement.spans, language), **_span(clause, first, language)}
-    if requirement.decision in (Decision.REJECTED, Decision.MERGED):
-        fields["visibility"] = requirement.instrument.visibility
+    fields |= _standing(requirement, Decision.EDITED)
     text = {**requirement.text, language: first}
-    _reword(requirement, text=text, by=by, verb="corrected", decision=Decision.EDITED, version=version, **fields)
+    _reword(requirement, text=text, by=by, verb="corrected", version=version, **fields)
     _set_bearers(requirement, wording.bearers, by=by)
     made = [
         _new(requirement.instrument, requirement, part, wording, clause, Decision.SPLIT) for part in wording.texts[1:]
@@ -140,9 +147,15 @@ def take_back(before: Iterable[Before], *, by: Person) -> list[Requirement]:
         if each.fields:
             columns = {field.name: field for field in Requirement._meta.get_fields() if field.name in each.fields}
             values = {name: columns[name].to_python(value) for name, value in each.fields.items()}  # type: ignore[union-attr]
+            if values["decision"] in NOT_STANDING:
+                refuse_built_on(requirement)
+            else:
+                # What it is part of may have become narrower since.
+                values["visibility"] = requirement.instrument.visibility
             kernel.change(requirement, by=by, verb="decision taken back", **values)
-            _set_bearers(requirement, [who for who, _written in each.bearers], by=by)
+            _set_bearers(requirement, [who for who, _written in each.bearers], by=by, written=dict(each.bearers))
         else:
+            refuse_built_on(requirement)
             _put_aside(requirement, Decision.REJECTED, by=by, verb="decision taken back")
         changed.append(requirement)
     return changed
@@ -152,6 +165,8 @@ def refuse_built_on(requirement: Requirement) -> None:
     """Raises Refused where organisations have stated on a requirement, or something is tied to it."""
     if Statement.objects.filter(requirement=requirement).exists():
         raise Refused(_("Organisations have stated on this requirement. Correct it, or set the day on which it ends."))
+    if Asked.objects.filter(requirement=requirement).exists():
+        raise Refused(_("A call-out asks for this requirement. Correct it, or set the day on which it ends."))
     tied = Link.objects.filter(source_id=requirement.pk) | Link.objects.filter(target_id=requirement.pk)
     if tied.exists():
         raise Refused(_("Other entries are tied to this requirement. Take those links away first."))
@@ -176,6 +191,15 @@ class _Taken:
         return before + [Before(each.key, each.version, {}, []) for each in self.made]
 
 
+def _standing(requirement: Requirement, decision: Decision) -> dict[str, Any]:
+    """The fields of one that is to oblige. What no rule has read stays known as made by hand, or the next text ends it."""
+    by_hand = Decision.SPLIT if requirement.decision == Decision.SPLIT else Decision.ADDED
+    fields: dict[str, Any] = {"decision": decision if requirement.rule else by_hand}
+    if requirement.decision in NOT_STANDING:
+        fields["visibility"] = requirement.instrument.visibility
+    return fields
+
+
 def _reword(
     requirement: Requirement, *, text: dict[str, str], by: Person, verb: str, version: int | None = None, **fields: Any
 ) -> Event | None:
@@ -183,7 +207,8 @@ def _reword(
     read = {language: words for language, words in requirement.text.items() if text.get(language) != words}
     title = {language: shortened(words) for language, words in text.items()}
     as_read = {**read, **requirement.as_read} if requirement.rule else {}
-    fields = {"read_by_machine": False, "as_read": as_read, **fields}
+    # Who is bound is what the person says now.
+    fields = {"read_by_machine": False, "as_read": as_read, "named": [], **fields}
     return kernel.change(requirement, by=by, verb=verb, version=version, text=text, title=title, **fields)
 
 
@@ -191,7 +216,8 @@ def _put_aside(
     requirement: Requirement, decision: Decision, *, by: Person, verb: str, version: int | None = None
 ) -> None:
     """Keep it for colleagues alone, so that the next reading does not propose it again."""
-    fields: dict[str, Any] = {"decision": decision, "read_by_machine": False, "visibility": Visibility.ORGANISATION}
+    narrow = Visibility.RESTRICTED if requirement.visibility == Visibility.RESTRICTED else Visibility.ORGANISATION
+    fields: dict[str, Any] = {"decision": decision, "read_by_machine": False, "visibility": narrow}
     kernel.change(requirement, by=by, verb=verb, version=version, **fields)
 
 
@@ -251,7 +277,9 @@ def _keep_new(made: list[Requirement], bearers: Sequence[int], *, by: Person, ve
     return made
 
 
-def _set_bearers(requirement: Requirement, wanted: Sequence[int], *, by: Person) -> None:
+def _set_bearers(
+    requirement: Requirement, wanted: Sequence[int], *, by: Person, written: Mapping[int, str] | None = None
+) -> None:
     """Let exactly these be bound; nothing happens where they are."""
     held = dict(requirement.bearers.values_list("who_id", "written"))
     if set(held) == set(wanted):
@@ -259,7 +287,10 @@ def _set_bearers(requirement: Requirement, wanted: Sequence[int], *, by: Person)
     kernel.touch(requirement, by=by, verb="bearers set", bearers=list(wanted))
     requirement.bearers.exclude(who_id__in=wanted).delete()
     new = [who for who in dict.fromkeys(wanted) if who not in held]
-    Bearer.objects.bulk_create([Bearer(requirement=requirement, who_id=who) for who in new])
+    spelled = written or {}
+    Bearer.objects.bulk_create(
+        [Bearer(requirement=requirement, who_id=who, written=spelled.get(who, "")) for who in new]
+    )
 
 
 def _clause_of(requirement: Requirement, language: str) -> Clause | None:

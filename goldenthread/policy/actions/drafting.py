@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused
-from goldenthread.kernel.models import Event, Person
+from goldenthread.kernel.models import Event, Link, Person
 from goldenthread.policy.checking import Finding, Publishable, Rule, Tie, stops
 from goldenthread.policy.checking.publishable import specific_parents
 from goldenthread.policy.models import Instrument, Stage
-from goldenthread.policy.models.ties import DRAFT, PUBLISHED
+from goldenthread.policy.models.ties import DRAFT, PUBLISHED, REPLACES
 from goldenthread.policy.queries.publishable import publishable_of
 
 NEEDED = {
@@ -49,9 +49,20 @@ def publish(instrument: Instrument, *, by: Person | None, reason: str = "", vers
     """Let a draft bind from its effective date. Raises Refused with everything that stops it; warnings stop nobody."""
     refuse_stopped(publishable_of(instrument))
     stages = {Stage.PUBLISH.value: timezone.localdate().isoformat(), **instrument.stages}
+    _replace_no_earlier(instrument, by=by)
     return kernel.change(
         instrument, by=by, verb="published", reason=reason, version=version, state=PUBLISHED, stages=stages
     )
+
+
+def _replace_no_earlier(instrument: Instrument, *, by: Person | None) -> None:
+    """What it replaces stays in force until it takes effect itself, whatever day was foreseen when it was drafted."""
+    day = instrument.effective_on
+    for tie in Link.objects.filter(source_id=instrument.pk, verb=REPLACES).select_related("target"):
+        if day and (tie.valid_from is None or tie.valid_from < day):
+            kernel.link(
+                instrument, verb=REPLACES, target=tie.target, by=by, target_part=tie.target_part, valid_from=day
+            )
 
 
 def refuse_stopped(publishable: Publishable) -> None:

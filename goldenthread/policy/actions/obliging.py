@@ -7,14 +7,12 @@ from itertools import chain, groupby
 from typing import Any
 
 from goldenthread.kernel import actions as kernel
-from goldenthread.kernel.folding import fold
-from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
-from goldenthread.policy.importers.draft import Bearer as DraftBearer
+from goldenthread.kernel.models import Person
+from goldenthread.policy.actions.bearers import find_bearers, store_bearers
 from goldenthread.policy.importers.draft import Draft, Duties
 from goldenthread.policy.importers.draft import Requirement as DraftRequirement
 from goldenthread.policy.importers.text_mending import tidy
 from goldenthread.policy.models import (
-    Bearer,
     Decision,
     Instrument,
     Limit,
@@ -86,8 +84,9 @@ def store_requirements(
         if replaced_text and requirement.effective_from is None and requirement.lineage not in seen_earlier:
             requirement.effective_from = text.consolidated_on
         new.append((requirement, read))
+    bearers = find_bearers(new, text.instrument, by=by)
     kernel.create_many([requirement for requirement, _read in new], by=by, verb="read")
-    _store_bearers(new, text.instrument, by=by)
+    store_bearers(new, bearers)
     _store_limitations(new, limits)
     _renew_limitations(kept, limits, by=by)
     if replaced_text is None or replaced_text.language == text.language:
@@ -256,76 +255,6 @@ def _renew(held: Requirement, read: DraftRequirement, draft: Draft, *, by: Perso
 def _said(parts: Mapping[str, Any], language: str) -> list[str]:
     """The words alone of what hangs below a clause."""
     return [part["text"] for part in parts.get(language, [])]
-
-
-def _store_bearers(
-    rows: Sequence[tuple[Requirement, DraftRequirement]], instrument: Instrument, *, by: Person | None
-) -> None:
-    found = [bearer for _requirement, read in rows for bearer in read.bearers]
-    held = {
-        kind: _held(model, [bearer for bearer in found if bearer.kind == kind], instrument, by=by)
-        for kind, model in (("role", Role), ("organisation", Organisation))
-    }
-    # Two spellings of one text may lead to the same role.
-    wanted = {
-        (requirement.pk, held[bearer.kind][bearer.key]): bearer.written[:300]
-        for requirement, read in rows
-        for bearer in read.bearers
-    }
-    Bearer.objects.bulk_create(
-        [Bearer(requirement_id=r, who_id=who, written=written) for (r, who), written in wanted.items()], batch_size=1000
-    )
-
-
-def _held(
-    model: type[Entry], bearers: Sequence[DraftBearer], instrument: Instrument, *, by: Person | None
-) -> Mapping[str, int]:
-    """Key → id of every bearer of one sort; those not yet held become entries, seen by whoever sees the instrument.
-
-    A spelling that a person has confirmed for a role wins over the key that the importer makes of it.
-    """
-    names = {bearer.key: bearer.name for bearer in bearers}
-    ids = dict(model._default_manager.filter(key__in=names).values_list("key", "pk"))
-    if model is Role:
-        confirmed = _spelled()
-        for bearer in bearers:
-            role = confirmed.get(plain_name(bearer.written)) or confirmed.get(plain_name(bearer.name))
-            if role:
-                ids[bearer.key] = role
-    language = next(iter(instrument.title), "en")
-    new = [
-        model(key=key, title={language: name}, visibility=instrument.visibility, organisation=instrument.organisation)
-        for key, name in names.items()
-        if key not in ids
-    ]
-    return {**ids, **{entry.key: entry.pk for entry in kernel.create_many(new, by=by, verb="named in a text")}}
-
-
-def _spelled() -> dict[str, int]:
-    """Every confirmed spelling → id of its role."""
-    rows = Role.objects.exclude(spellings=[]).values_list("pk", "spellings")
-    return {plain_name(spelling): role for role, spellings in rows for spelling in spellings}
-
-
-def plain_name(name: str) -> str:
-    return " ".join(fold(name).casefold().removeprefix("the ").split())
-
-
-def show_bearers_like(instrument: Instrument, *, by: Person | None) -> int:
-    """Let everybody see the bearers that only imports know and that a public instrument names; how many changed."""
-    if instrument.visibility != Visibility.PUBLIC:
-        return 0
-    borne = Bearer.objects.filter(requirement__instrument=instrument).values("who")
-    narrow = [
-        model._default_manager.filter(pk__in=borne, organisation=None, visibility=Visibility.ORGANISATION)
-        for model in (Role, Organisation)
-    ]
-    changes = [
-        kernel.change(entry, by=by, verb="placed", visibility=Visibility.PUBLIC)
-        for entries in narrow
-        for entry in entries
-    ]
-    return sum(change is not None for change in changes)
 
 
 def _store_limitations(rows: Sequence[tuple[Requirement, DraftRequirement]], limits: Sequence[Limit]) -> None:

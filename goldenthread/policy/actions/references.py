@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from goldenthread.kernel import actions as kernel
@@ -14,16 +14,8 @@ from goldenthread.policy.queries.naming import by_title, plain_title
 FROM_HIERARCHY = {"source": "hierarchy"}
 
 
-def resolve_references(
-    *,
-    by: Person | None,
-    only: Instrument | None = None,
-    may_replace: Callable[[Instrument], bool] = lambda older: True,
-) -> int:
-    """Tie every instrument, or `only` one, to what its newest texts and its placing name; how many links are new.
-
-    Named instruments that are not held are left out, and those that `may_replace` denies lose no force by being named.
-    """
+def resolve_references(*, by: Person | None, only: Instrument | None = None) -> int:
+    """Tie every instrument, or `only` one, to what its newest texts and its placing name; how many links are new."""
     instruments = list(Instrument.objects.all())
     by_key = {instrument.key: instrument for instrument in instruments}
     titled = by_title(instruments)
@@ -33,7 +25,7 @@ def resolve_references(
         wanted = _placed_links(instrument, by_key)
         _drop_outgrown(instrument, wanted, by=by)
         for text in texts.get(instrument.pk, []):
-            wanted += _replacements(instrument, text, titled, may_replace)
+            wanted += _replacements(instrument, text, titled)
             wanted += _mentions(instrument, text, by_key, titled)
         made += kernel.link_many(instrument, _once(wanted), by=by)
     return made
@@ -71,17 +63,12 @@ def _drop_outgrown(instrument: Instrument, wanted: list[Link], *, by: Person | N
             kernel.unlink(held, by=by)
 
 
-def _replacements(
-    instrument: Instrument,
-    text: TextVersion,
-    titled: dict[str, list[Instrument]],
-    may_replace: Callable[[Instrument], bool],
-) -> list[Link]:
+def _replacements(instrument: Instrument, text: TextVersion, titled: dict[str, list[Instrument]]) -> list[Link]:
     links = []
     for said in text.replacements:
         day = date.fromisoformat(said["on"]) if said["on"] else instrument.effective_on
         for older in titled.get(plain_title(said["title"]), []):
-            if _is_older(older, instrument, day) and may_replace(older):
+            if _is_older(older, instrument, day):
                 part = "" if said["whole"] else PART
                 links.append(Link(verb=REPLACES, target_id=older.pk, target_part=part, valid_from=day))
     return links

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,12 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.models import Person
+from goldenthread.policy.actions.references import resolve_references
 from goldenthread.policy.actions.storing import Placing, clauses_hash, store_draft
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.duties import duties_of
 from goldenthread.policy.models import Clause, Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.editions import Everything, edition_of
+from goldenthread.policy.queries.reading import newest_text
+
+WRITTEN = "written"
+"""Stands for the format of what was read of a clause that somebody wrote here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,19 @@ def rewrite_clause(instrument: Instrument, opened: Clause, words: Rewritten, *, 
     draft = _with(edition_of(held, newest, reader=Everything(), on=timezone.localdate()).draft, place, words)
     placing = Placing(external=held.external)
     lineage = [each.lineage for each in clauses]
-    store_draft(draft, duties_of(draft), digest=clauses_hash(draft), placing=placing, by=by, lineage=lineage)
+    # Nobody's file: the same words may come back any number of times.
+    digest = sha256(f"{newest.pk} {clauses_hash(draft)}".encode()).hexdigest()
+    store_draft(draft, duties_of(draft), digest=digest, placing=placing, by=by, lineage=lineage)
+    resolve_references(by=by, only=held)
     return newest_of(held, newest.language)
 
 
 def newest_of(instrument: Instrument, language: str) -> TextVersion:
     """The text that is written on. Raises TextVersion.DoesNotExist where there is none in the language."""
-    return instrument.texts.filter(language=language).order_by("consolidated_on", "reading").reverse()[:1].get()
+    found = newest_text(instrument, language)
+    if found is None:
+        raise TextVersion.DoesNotExist
+    return found
 
 
 def _with(draft: Draft, place: int, words: Rewritten) -> Draft:
@@ -71,5 +82,4 @@ def _with(draft: Draft, place: int, words: Rewritten) -> Draft:
     clauses[place] = replace(clauses[place], heading=words.heading, text=words.text, html=words.html, label="")
     today = timezone.localdate()
     on = max(draft.consolidated_on, today) if draft.consolidated_on else today
-    facts: dict[str, Any] = {"consolidated_on": on}
-    return replace(draft, clauses=tuple(clauses), **facts)
+    return replace(draft, clauses=tuple(clauses), consolidated_on=on, form=WRITTEN)

@@ -13,11 +13,14 @@ from django.db import transaction
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel import proof, search
 from goldenthread.kernel.models import Organisation, Person, Visibility
+from goldenthread.policy.actions.bearers import show_bearers_like
 from goldenthread.policy.actions.lineage import lineages
-from goldenthread.policy.actions.obliging import show_bearers_like, store_limits, store_requirements
+from goldenthread.policy.actions.obliging import store_limits, store_requirements
 from goldenthread.policy.importers.draft import Draft, Duties, Replaced
 from goldenthread.policy.importers.text_mending import tidy
 from goldenthread.policy.models import Clause, Instrument, Requirement, TextVersion
+from goldenthread.policy.models.requirement import NOT_STANDING
+from goldenthread.policy.queries.reading import newest_text
 
 WORDED = ("objective", "authority", "issuer")
 """Facts of a draft that an instrument keeps per language."""
@@ -65,11 +68,11 @@ def store_draft(
     """
     held = Instrument.objects.filter(key=draft.key).first()
     counts = (len(draft.clauses), len(duties.requirements))
-    if held and held.texts.filter(digest=digest).exists():
+    if held and _is_newest_reading(held, draft, digest):
         event = kernel.change(held, by=by, verb="placed", **_placed(placing))
         moved = show_requirements_like(held, by=by)
         return Stored(held, "changed" if event or moved else "unchanged", *counts)
-    newest = held.texts.order_by("consolidated_on").last() if held else None
+    newest = _followed(held, draft) if held else None
     leads = newest is None or (draft.consolidated_on is not None and draft.consolidated_on >= newest.consolidated_on)
     content: dict[str, Any] = {"text": digest, "language": draft.language, "clauses": clauses_hash(draft)}
     if held is None:
@@ -78,7 +81,8 @@ def store_draft(
         kernel.create(instrument, by=by, verb="imported", **content)
     else:
         instrument = held
-        if leads:
+        # What only rewrites a clause says nothing of the instrument.
+        if leads and lineage is None:
             kernel.change(instrument, by=by, verb="changed", **_facts(draft, placing, instrument), **_placed(placing))
         kernel.touch(instrument, by=by, verb="text added", **content)
     text = store_text(
@@ -92,6 +96,19 @@ def store_draft(
     return Stored(instrument, "changed" if held else "created", *counts)
 
 
+def _is_newest_reading(held: Instrument, draft: Draft, digest: str) -> bool:
+    """Whether the very file was read for this day before, and nothing was kept of the day since."""
+    day = draft.consolidated_on or draft.effective_on
+    of_day = [text for text in held.texts.order_by("reading") if text.consolidated_on == day]
+    same = next((text for text in reversed(of_day) if text.digest == digest), None)
+    return same is not None and not any(t.language == same.language and t.reading > same.reading for t in of_day)
+
+
+def _followed(held: Instrument, draft: Draft) -> TextVersion | None:
+    """The text that a draft takes the place of: the newest of its language, else of another."""
+    return newest_text(held, draft.language) or held.texts.order_by("consolidated_on", "reading").last()
+
+
 def show_requirements_like(instrument: Instrument, *, by: Person | None) -> int:
     """Requirements and the bearers that only a text named are seen by whoever sees the instrument; how many changed."""
     shown: dict[str, Any] = {
@@ -99,8 +116,11 @@ def show_requirements_like(instrument: Instrument, *, by: Person | None) -> int:
         "organisation_id": instrument.organisation_id,
         "classification": instrument.classification,
     }
-    differing = Requirement.objects.filter(instrument=instrument).exclude(**shown)
-    changed = sum(kernel.change(each, by=by, verb="placed", **shown) is not None for each in differing)
+    changed = 0
+    for each in Requirement.every.filter(instrument=instrument).exclude(**shown):
+        # What people have rejected stays with colleagues, wherever the instrument goes.
+        apart = {"visibility": each.visibility} if each.decision in NOT_STANDING else {}
+        changed += kernel.change(each, by=by, verb="placed", **{**shown, **apart}) is not None
     return changed + show_bearers_like(instrument, by=by)
 
 

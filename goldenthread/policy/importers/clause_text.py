@@ -13,9 +13,9 @@ from goldenthread.policy.importers.tokens import Faults, gather, plain
 
 LONGEST = 50_000
 """Letters of one clause; that is twenty printed pages."""
-_MARKS = re.compile(r"[*_\[\]`<&!~]")
-_MOST_MARKS = 5_000
-"""Marks (asterisks, brackets and the like); more only cost time."""
+_MARKS = re.compile(r"[*_\[\]`<&!~|]")
+_MOST_MARKS = 2_000
+"""Marks (asterisks, brackets, bars of tables and the like); more only cost time."""
 
 
 def clause_of(written: str, *, language: str) -> tuple[str, str]:

@@ -61,6 +61,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='requirement',
+            name='named',
+            field=models.JSONField(blank=True, default=list),
+        ),
+        migrations.AddField(
+            model_name='requirement',
             name='spans',
             field=models.JSONField(blank=True, default=dict),
         ),

@@ -34,7 +34,7 @@ class DocumentRead(models.Model):
     form = models.CharField(max_length=20, blank=True, default="")
     """The format that the person named; "": the one that the file tells."""
     told = models.JSONField(null=True, blank=True)
-    """What was read, for the person to look at (actions/reading.py)."""
+    """What was read, for the person to look at (actions/bringing_in.py); once it is kept, where that is."""
     wish = models.JSONField(default=dict, blank=True)
     """What the person says of it: key, title, type, days, language, whose it is and who may see it."""
     step = models.CharField(max_length=12, choices=Step, default=Step.READING)

@@ -46,7 +46,7 @@ NOT_STANDING = (Decision.MERGED, Decision.REJECTED)
 """What is kept so that the next reading does not propose it again, and obliges nobody."""
 
 
-class Standing(models.Manager["Requirement"]):
+class Obliging(models.Manager["Requirement"]):
     """The requirements that oblige somebody, leaving out what people have rejected."""
 
     def get_queryset(self) -> models.QuerySet[Requirement]:
@@ -95,7 +95,7 @@ class Requirement(Entry, Bound):
 
     every: ClassVar[models.Manager[Requirement]] = models.Manager()
     """All of them, with what people have rejected: first, as what is kept must be found again."""
-    objects: ClassVar[Standing] = Standing()
+    objects: ClassVar[Obliging] = Obliging()
 
     entry_ptr = models.OneToOneField(
         Entry, parent_link=True, primary_key=True, on_delete=models.PROTECT, related_name="as_requirement"
@@ -130,6 +130,8 @@ class Requirement(Entry, Bound):
     spans = models.JSONField(default=dict, blank=True)
     """Where its words stand in the plain text of its clause: language → [start, end], counted in characters; none where
     they stand in it otherwise than word for word."""
+    named = models.JSONField(default=list, blank=True)
+    """Who else is bound by the text's words and is held nowhere yet: [[kind, key, name, spelling]] (actions/bearers.py)."""
     as_read = models.JSONField(default=dict, blank=True)
     """Its words as the machine read them, by language, where a person has changed them since."""
     read_by_machine = models.BooleanField(default=False)

@@ -41,6 +41,11 @@ def text_shown(texts: list[TextVersion], *, on: date, language: str) -> TextShow
     return TextShown((in_language or of_day)[-1], bool(until), bool(in_language))
 
 
+def newest_text(instrument: Instrument, language: str) -> TextVersion | None:
+    """The newest text in a language, which the next one follows."""
+    return instrument.texts.filter(language=language).order_by("consolidated_on", "reading").last()
+
+
 class ClauseShown(NamedTuple):
     """What a page reads of a clause."""
 

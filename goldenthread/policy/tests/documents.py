@@ -53,8 +53,9 @@ def at(held: DocumentRead) -> str:
 
 def form_of(client: Client, held: DocumentRead) -> dict[str, str]:
     """What the page's form holds to begin with."""
-    fields = client.get(at(held)).context["fields"]
-    told: dict[str, str] = {}
+    context = client.get(at(held)).context
+    fields = context["fields"]
+    told: dict[str, str] = {"against": str(context["against"])}
     for field in fields:
         if field["kind"] == "date":
             told |= {f"{field['name']}-{part}": str(value) for part, value in (field.get("value") or {}).items()}

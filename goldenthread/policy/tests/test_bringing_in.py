@@ -14,7 +14,7 @@ from django.utils import timezone
 from goldenthread.engine import uploads
 from goldenthread.engine.register import catalogue
 from goldenthread.kernel import actions as kernel
-from goldenthread.kernel.models import Attachment, Event, Link, Organisation, Person, Visibility
+from goldenthread.kernel.models import Attachment, Event, Link, Organisation, Person, Role, Visibility
 from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.models import DocumentRead, Instrument, Requirement, Step
@@ -78,8 +78,6 @@ def test_a_document_becomes_a_draft_with_its_requirements_and_the_file_itself(
     assert Attachment.objects.get(entry_id=kettles.pk).name == "kettles.md"
     answer = browser.get(at(held))
     assert answer.url == "/instruments/kettles/review/"
-    assert not DocumentRead.objects.exists()
-    assert not default_storage.exists(held.file)
 
 
 def test_what_was_read_is_told_before_it_is_kept(browser: Client) -> None:
@@ -194,8 +192,68 @@ def test_a_text_of_a_published_instrument_is_for_those_who_publish(ours: Organis
     kept(browser, read(browser), key="kettles")
     approver = as_(factories.holder("approve", ours))
     kernel.change(Instrument.objects.get(key="kettles"), by=None, state="published")
-    assert sent(browser, into="kettles").status_code == 403
+    assert sent(browser, into="kettles").status_code == 422
     assert sent(approver, into="kettles").status_code == 302
+
+
+def test_rights_are_asked_again_when_the_work_is_done(browser: Client) -> None:
+    kept(browser, read(browser), key="kettles")
+    held = read(browser, KETTLES.replace("90 days", "30 days"), into="kettles")
+    browser.post(at(held), {**form_of(browser, held), "do": "keep"})
+    kernel.change(Instrument.objects.get(key="kettles"), by=None, state="published")
+    assert worked(held).step == Step.READ
+    assert "any more" in held.fault
+    assert Instrument.objects.get(key="kettles").texts.count() == 1
+
+
+def test_what_a_text_names_is_added_only_by_those_who_may_add_it(browser: Client, ours: Organisation) -> None:
+    text = KETTLES.replace("4.1 Managers are", "4.1 The Department of Widgets and managers are")
+    kept(browser, read(browser, text), key="kettles")
+    assert not Role.objects.filter(key="manager").exists()
+    assert Requirement.objects.get(clause="4.1.1").named
+    organisations = Organisation.objects.count()
+    administrator = as_(factories.holder("administer", ours))
+    kept(administrator, read(administrator, text), key="pots")
+    assert Role.objects.filter(key="manager").exists()
+    assert Organisation.objects.count() == organisations
+
+
+def test_a_page_opened_before_somebody_kept_a_text_keeps_nothing(browser: Client, ours: Organisation) -> None:
+    kept(browser, read(browser), key="kettles")
+    mine = read(browser, KETTLES.replace("90 days", "30 days"), into="kettles")
+    form = {**form_of(browser, mine), "against": str(browser.get(at(mine)).context["against"])}
+    other = as_(factories.holder("contribute", ours))
+    kept(other, read(other, KETTLES.replace("90 days", "10 days"), into="kettles"))
+    answer = browser.post(at(mine), {**form, "do": "keep"})
+    assert answer.status_code == 422
+    assert "Look at what yours changes in that" in answer.content.decode()
+
+
+def test_a_text_that_went_and_comes_back_is_kept_again(browser: Client) -> None:
+    for text in (KETTLES, KETTLES.replace("90 days", "30 days"), KETTLES):
+        into = {"into": "kettles"} if Instrument.objects.exists() else {"key": "kettles"}
+        held = read(browser, text, **{k: v for k, v in into.items() if k == "into"})
+        kept(browser, held, **{k: v for k, v in into.items() if k == "key"})
+    newest = Instrument.objects.get(key="kettles").texts.latest("pk")
+    assert "90 days" in newest.clauses.get(number="4.1.1").text
+
+
+@pytest.mark.parametrize("name", ["é" * 190 + ".md", "../../kettles.md", "kettles.md\0", ".md", "k" * 300 + ".md"])
+def test_a_file_of_any_name_is_read(browser: Client, name: str) -> None:
+    assert read(browser, name=name).told is not None
+
+
+def test_whatever_breaks_is_told_and_the_document_can_be_taken_away(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_words: Any, **_more: Any) -> None:
+        raise RuntimeError("tea")
+
+    monkeypatch.setattr(bringing_in, "read_draft", broken)
+    held = read(browser)
+    assert "Something went wrong" in browser.get(at(held)).content.decode()
+    browser.post(at(held), {"do": "forget"})
+    assert not DocumentRead.objects.exists()
 
 
 def test_documents_that_nobody_came_back_to_are_taken_away(browser: Client) -> None:

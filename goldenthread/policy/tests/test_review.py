@@ -71,7 +71,9 @@ def of(clause: str) -> Requirement:
 
 def decide(client: Client, what: str, clause: str, *, version: int | None = None) -> Any:
     held = of(clause)
-    return client.post(HERE, {"do": f"{what}:{held.key}", "version": version or held.version}, follow=True)
+    before = Requirement.objects.filter(pk__lt=held.pk).order_by("pk").last()
+    shown = {"before": before.key, "before_version": before.version} if before else {}
+    return client.post(HERE, {"do": f"{what}:{held.key}", "version": version or held.version, **shown}, follow=True)
 
 
 def reword(client: Client, clause: str, **said: str) -> Any:
@@ -116,7 +118,9 @@ def test_what_is_rejected_obliges_nobody_and_stays_for_colleagues(browser: Clien
     kernel.change(kettles, by=None, state="published", visibility=Visibility.PUBLIC)
     for each in Requirement.objects.all():
         kernel.change(each, by=None, visibility=Visibility.PUBLIC)
-    decide(browser, "reject", "4.1.2")
+    assert decide(browser, "reject", "4.1.2").status_code == 403
+    approver = as_(factories.holder("approve", kettles.organisation))
+    decide(approver, "reject", "4.1.2")
     bound = duties_of(None, on=date(2031, 1, 1), instrument=Instrument.objects.get(key="kettles"))
     assert [duty.requirement.clause for duty in bound] == ["4.1.1", "4.1.3"]
     edition = edition_of(kettles, kettles.texts.get(), reader=Everything(), on=date(2031, 1, 1))
@@ -216,6 +220,45 @@ def test_nothing_is_taken_back_that_somebody_has_gone_on_from(browser: Client) -
     kernel.change(of("4.1.1"), by=None, evidence={"en": "The list"})
     assert "cannot be undone any more" in browser.post(HERE, {"do": "undo"}, follow=True).content.decode()
     assert of("4.1.1").decision == Decision.ACCEPTED
+
+
+def test_two_are_merged_as_they_were_shown_or_not_at_all(browser: Client) -> None:
+    before, held = of("4.1.1"), of("4.1.2")
+    shown = {"before": before.key, "before_version": before.version}
+    reword(browser, "4.1.1", text="Descale every kettle")
+    browser.post(HERE, {"do": f"merge:{held.key}", "version": held.version, **shown})
+    assert of("4.1.2").decision == ""
+    decide(browser, "reject", "4.1.1")
+    page = browser.post(HERE, {"do": f"merge:{of('4.1.3').key}", "version": of("4.1.3").version, **shown}, follow=True)
+    assert "Another one stands before it by now" in page.content.decode()
+
+
+def test_what_is_restricted_stays_restricted_when_rejected(browser: Client) -> None:
+    kernel.change(of("4.1.1"), by=None, visibility=Visibility.RESTRICTED)
+    decide(browser, "reject", "4.1.1")
+    assert of("4.1.1").visibility == Visibility.RESTRICTED
+
+
+def test_what_was_added_is_accepted_and_corrected_without_being_taken_for_read(browser: Client) -> None:
+    browser.post(f"{HERE}new/?clause=4.1.3&language=en", {**REWORDED, "text": "Reporting"})
+    added = Requirement.objects.get(decision=Decision.ADDED)
+    browser.post(HERE, {"do": f"reject:{added.key}", "version": added.version})
+    added.refresh_from_db()
+    browser.post(HERE, {"do": f"accept:{added.key}", "version": added.version})
+    kept(browser, read(browser, KETTLES.replace("90 days", "30 days"), into="kettles"))
+    added.refresh_from_db()
+    assert (added.effective_until, added.text) == (None, {"en": "Reporting"})
+
+
+def test_bearers_whom_one_may_not_see_stay_bound(browser: Client) -> None:
+    theirs = factories.organisation("Theirs")
+    hidden = kernel.create(
+        factories.built(Role, "Hidden keeper", organisation=theirs, visibility=Visibility.ORGANISATION), by=None
+    )
+    held = of("4.1.1")
+    deciding._set_bearers(held, [hidden.pk], by=None)
+    reword(browser, "4.1.1", text="Descale every kettle")
+    assert list(of("4.1.1").bearers.values_list("who_id", flat=True)) == [hidden.pk]
 
 
 def test_a_stale_page_decides_nothing(browser: Client) -> None:

@@ -14,6 +14,7 @@ from goldenthread.policy.importers.clause_text import clause_of
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.models import Clause, Decision, Instrument, Requirement
 from goldenthread.policy.tests.documents import kept, read
+from goldenthread.policy.views import rewrite
 from tests import factories
 
 HERE = "/instruments/kettles/clauses/4.1.1/"
@@ -62,6 +63,27 @@ def test_a_clause_says_something_else_and_every_clause_stays_the_same_clause(bro
     assert set(Requirement.objects.values_list("key", flat=True)) == keys
     assert Requirement.objects.get(clause="4.1.1").deadline == {"en": "within 30 days"}
     assert kettles.texts.count() == 2
+
+
+def test_words_that_went_may_come_back(browser: Client) -> None:
+    for words in ("Boiling water.", "Cooling water.", "Boiling water."):
+        rewritten(browser, words)
+    assert Clause.objects.filter(number="4.1.1").latest("pk").text == "Boiling water."
+
+
+def test_rewriting_a_clause_changes_no_fact_of_the_instrument(browser: Client) -> None:
+    kernel.change(Instrument.objects.get(key="kettles"), by=None, title={"en": "On kettles"}, authority={"fr": "Loi"})
+    rewritten(browser, "Boiling water.")
+    kettles = Instrument.objects.get(key="kettles")
+    assert (kettles.title, kettles.authority) == ({"en": "On kettles"}, {"fr": "Loi"})
+
+
+def test_a_clause_that_markdown_cannot_hold_is_not_written_here(browser: Client) -> None:
+    clause = Clause.objects.get(number="4.1.1")
+    assert rewrite._can_be_written(clause, rewrite._written(clause))
+    clause.html = '<p>Boiling <abbr title="water">H</abbr>.</p>'
+    clause.text = "Boiling H."
+    assert not rewrite._can_be_written(clause, rewrite._written(clause))
 
 
 def test_what_was_decided_elsewhere_stays(browser: Client) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from goldenthread.engine import read, uploads, write
-from goldenthread.engine.faces.answers import careful, register_or_404
+from goldenthread.engine import read, uploads
+from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.faces.importing import EVERY
 from goldenthread.engine.kinds import FormData
 from goldenthread.engine.kinds.base import COMPONENT, Component, option
@@ -26,13 +28,12 @@ from goldenthread.engine.tables import limits
 from goldenthread.engine.tables.upload import too_large
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.models import Person
-from goldenthread.kernel.permissions import may, may_create, those_one_may, visible
+from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.actions.bringing_in import draft_of
 from goldenthread.policy.importers.formats import FORMATS
 from goldenthread.policy.models import DocumentRead, Instrument, Step
-from goldenthread.policy.models.ties import DRAFT
-from goldenthread.policy.views.document_read import against, of_held_text, read_words, wish_of
+from goldenthread.policy.views.document_read import against, of_held_text, open_to, read_words, wish_of
 
 FORMAT_NAMES: dict[str, str | Promise] = {
     "tbs": gettext_lazy("Treasury Board XML"),
@@ -44,6 +45,7 @@ FORMAT_NAMES: dict[str, str | Promise] = {
     "html": "HTML",
     "markdown": "Markdown",
     "text": gettext_lazy("Plain text"),
+    "written": gettext_lazy("Written here"),
 }
 
 
@@ -80,10 +82,12 @@ def document_page(request: HttpRequest, number: int) -> HttpResponseBase:
     """The step that a document is at."""
     person = _contributor(request)
     held = get_object_or_404(DocumentRead.objects.select_related("into"), pk=number, person=person)
-    if held.into:
-        _may_replace(person, held.into)
     if request.method == "POST":
-        answer = _act(request, person, held)
+        with transaction.atomic():
+            # Not while the worker holds it: then the page tells how far it is.
+            free = DocumentRead.objects.select_for_update(of=("self",), skip_locked=True).select_related("into")
+            mine = free.filter(pk=number).first()
+            answer = _act(request, person, mine) if mine else None
         if answer is not None:
             return answer
     if held.step == Step.DONE:
@@ -103,18 +107,9 @@ def _contributor(request: HttpRequest) -> Person:
     return request.user
 
 
-def _may_replace(person: Person, into: Instrument) -> None:
-    """A text of what is no draft binds by its own date, so it is for those who may publish. Raises NotAllowed or Missing."""
-    register = register_or_404(Instrument.register_key)
-    found = write.allowed(register, read.find(register, into.key, person), person)
-    if found.state != DRAFT and not may(person, "publish", found):
-        raise NotAllowed(_("A text of an instrument that is no draft is brought in by those who may publish it."))
-
-
 def _targets(person: Person, reading: Reading) -> dict[str, str]:
     """Key → title of the instruments of which the person may bring in another text."""
-    seen = those_one_may(visible(Instrument.objects.all(), person), person, "change")
-    rows = seen.order_by(f"sort_{reading.language}", "pk").values_list("key", "title")
+    rows = open_to(person).order_by(f"sort_{reading.language}", "pk").values_list("key", "title")
     return {key: plain(title, reading.language) or key for key, title in rows}
 
 
@@ -132,11 +127,16 @@ def _sent(
     if wanted and wanted not in targets:
         return None, {"into": _("You may not bring in texts of that instrument. Choose another, or a new one.")}
     into = Instrument.objects.get(key=wanted) if wanted else None
-    if into:
-        _may_replace(person, into)
-    held = DocumentRead(person=person, into=into, file_name=str(sent.name)[:200], form=_form_asked(request))
+    held = DocumentRead(person=person, into=into, file_name=_short_name(str(sent.name)), form=_form_asked(request))
     held.file = uploads.keep(sent, folder=bringing_in.FOLDER)
     return held, {}
+
+
+def _short_name(name: str) -> str:
+    """A file's name with its ending, short enough for any file system."""
+    path = PurePath(name.replace("\0", ""))
+    stem = path.stem.encode()[:150].decode("utf-8", "ignore")
+    return f"{stem}{path.suffix[:20]}" or "document"
 
 
 def _form_asked(request: HttpRequest) -> str:
@@ -227,7 +227,6 @@ def _waiting(person: Person) -> list[dict[str, Any]]:
 def _done(request: HttpRequest, held: DocumentRead) -> HttpResponseBase:
     """To the review of what was kept; the file itself stands with the instrument now."""
     told: dict[str, Any] = held.told or {}
-    uploads.forget(held)
     if told.get("outcome") == "unchanged":
         messages.info(request, _("This very document was brought in before: nothing has changed."))
         return HttpResponseRedirect(reverse("instrument", args=[told["key"]]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -17,17 +19,18 @@ from goldenthread.engine.kinds import FormData, Kind, Wrong
 from goldenthread.engine.kinds.base import cell_of
 from goldenthread.engine.language import NAMES, SAID_IN, day_words, labelled, plain
 from goldenthread.engine.reading import Reading
-from goldenthread.kernel.errors import NotAllowed
+from goldenthread.kernel.errors import NotAllowed, Refused
 from goldenthread.kernel.models import Person, Visibility
-from goldenthread.kernel.permissions import home_organisation, may, those_one_may, visible
-from goldenthread.policy.actions.bringing_in import Wish, draft_of, newest_text
+from goldenthread.kernel.permissions import home_organisation, those_one_may, visible
+from goldenthread.policy.actions.bringing_in import Wish, draft_of, refuse_new
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.identity import fingerprint, read_identity
 from goldenthread.policy.importers.text_mending import slug
 from goldenthread.policy.lineage import KINDS as STEP_KINDS
 from goldenthread.policy.models import DocumentRead, Instrument, TextVersion
+from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries import compare_with_draft, impact_of
-from goldenthread.policy.queries.reading import plain_clauses
+from goldenthread.policy.queries.reading import newest_text, plain_clauses
 from goldenthread.policy.views.asking import keyed
 from goldenthread.policy.views.touched import bearer_columns, bearers_words, impact_words
 from goldenthread.policy.views.tracked import KIND_WORDS, counted, rows_of
@@ -82,7 +85,9 @@ def wish_of(held: DocumentRead, data: FormData, person: Person) -> tuple[Wish | 
     if errors:
         return None, errors
     if held.into:
-        return Wish(key=held.into.key, source_url=held.into.source_url, **stated), {}
+        wish = Wish(key=held.into.key, source_url=held.into.source_url, **stated)
+        errors = _wrong_with_another(held, wish, data)
+        return (None, errors) if errors else (wish, {})
     sort = stated.pop("sort")
     wish = Wish(external=sort == COPY, **stated)
     errors = _wrong_with(wish, person)
@@ -97,20 +102,35 @@ def _wrong_with(wish: Wish, person: Person) -> dict[str, str]:
         wrong["key"] = _(
             "This key is taken. Choose another, or bring the document in as another text of that instrument."
         )
-    proposed = Instrument(organisation_id=wish.organisation, visibility=wish.visibility)
-    if not may(person, register.needed("create"), proposed):
-        wrong["organisation"] = _("You may not add entries to that organisation. Choose one in which you contribute.")
-    elif wish.external and not may(person, "publish", proposed):
-        # It is in force at once, as nobody publishes it here.
-        wrong["sort"] = _(
-            "A copy that is in force at once is brought in by those who may publish. Bring it in as a draft."
+    try:
+        refuse_new(wish, person)
+        write.check_change(
+            register, None, Instrument(organisation_id=wish.organisation, visibility=wish.visibility), person
         )
-    else:
-        try:
-            write.check_change(register, None, proposed, person)
-        except NotAllowed as refused:
-            wrong["visibility"] = str(refused.message)
+    except Refused as refused:
+        wrong |= {name: str(text) for name, text in refused.fields.items()}
+    except NotAllowed as refused:
+        wrong["visibility"] = str(refused.message)
     return wrong
+
+
+def _wrong_with_another(held: DocumentRead, wish: Wish, data: FormData) -> dict[str, str]:
+    """What stands against another text of an instrument: its day, or a text that was kept since the page was shown."""
+    assert held.into is not None
+    newest = newest_text(held.into, wish.language)
+    if str(data.get("against") or "") != str(newest.pk if newest else ""):
+        # From here on it is compared with that one.
+        assert held.told is not None
+        held.told["draft"]["language"] = wish.language
+        held.save()
+        told = _(
+            "There is another text of it by now, or in this language. Look at what yours changes in that, then keep it."
+        )
+        return {"language": told}
+    if held.into.state == DRAFT and newest and wish.consolidated_on < newest.consolidated_on:
+        told = _("A text of %(day)s is held already, and this one would stand behind it. Give that day or a later one.")
+        return {"consolidated_on": told % {"day": day_words(newest.consolidated_on)}}
+    return {}
 
 
 def against(held: DocumentRead, language: str) -> int | None:
@@ -129,6 +149,7 @@ def read_words(held: DocumentRead, person: Person, data: FormData | None, errors
     fields = [field for kind in asked for field in kind.widgets(filled, reading, error=errors.get(kind.name, ""))]
     known = None if held.into else of_held_text(draft, person)
     return {
+        "against": against(held, draft.language) or "",
         "taken_out_of": plain(known.title, reading.language) or known.key if known else "",
         "counts": _counts(draft, told["requirements"]),
         "warnings": told["warnings"],
@@ -155,13 +176,12 @@ def _counts(draft: Draft, requirements: Mapping[str, int]) -> list[str]:
 def _filled(held: DocumentRead, draft: Draft, asked: list[Kind], person: Person, reading: Reading) -> FormData:
     """The form as the document itself fills it, or as the person had filled it before it was refused."""
     into = held.into
-    today = timezone.localdate()
     known: dict[str, Any] = {
         "title": (plain(into.title, draft.language) if into else "") or draft.title[:500],
         "kind": (into.kind if into else "") or draft.kind,
         "language": draft.language if draft.language in NAMES else "",
         "effective_on": draft.effective_on or (into.effective_on if into else None),
-        "consolidated_on": draft.consolidated_on or draft.effective_on or today,
+        "consolidated_on": _text_of(held, draft),
         "sort": OWN,
         "key": slug(draft.key or draft.title),
         "source_url": draft.source_url,
@@ -175,6 +195,17 @@ def _filled(held: DocumentRead, draft: Draft, asked: list[Kind], person: Person,
     reading.load_entries([known["organisation"]] if known["organisation"] else [])
     shown = [kind.to_form(known[kind.name], reading) for kind in asked]
     return MultiValueDict({name: list(texts) for each in shown for name, texts in each.items()})
+
+
+def _text_of(held: DocumentRead, draft: Draft) -> date:
+    """The day that a text is probably of: the one that the file states, else of one in force since when, else today.
+
+    A file that goes back into a draft holds what was written last.
+    """
+    today = timezone.localdate()
+    stated = draft.consolidated_on or (min(draft.effective_on or today, today) if held.into is None else today)
+    newest = newest_text(held.into, draft.language) if held.into and held.into.state == DRAFT else None
+    return max(stated, newest.consolidated_on) if newest else stated
 
 
 def _outline(draft: Draft) -> dict[str, Any]:
@@ -215,8 +246,15 @@ def _kept_since(draft: Draft, newest: TextVersion) -> str:
 def of_held_text(draft: Draft, person: Person) -> Instrument | None:
     """The instrument that a file was taken out of, where the person may change it."""
     identity = read_identity(draft.taken_out_of)
-    seen = those_one_may(visible(Instrument.objects.all(), person), person, "change")
-    return keyed(seen, identity.key) if identity else None
+    return keyed(open_to(person), identity.key) if identity else None
+
+
+def open_to(person: Person) -> QuerySet[Instrument]:
+    """The instruments of which a person may bring in another text, as `may_bring_text_of` asks of one."""
+    seen = visible(Instrument.objects.all(), person)
+    return those_one_may(seen.filter(state=DRAFT), person, "change") | those_one_may(
+        seen.exclude(state=DRAFT), person, "publish"
+    )
 
 
 def _changes(held: DocumentRead, into: Instrument, draft: Draft, person: Person, reading: Reading) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from goldenthread.engine.reading import Reading
 from goldenthread.kernel.models import Entry, Organisation, Role
 from goldenthread.kernel.permissions import Visitor, visible
 from goldenthread.policy.models import Bearer, Instrument, Limit, Modality, Statement, TextVersion
+from goldenthread.policy.models.requirement import NOT_STANDING
 from goldenthread.policy.queries import (
     Duty,
     TextShown,
@@ -148,7 +149,8 @@ def _stated(visitor: Visitor, asked: Asked, duties: list[Duty]) -> Callable[[Dut
 
 def _fields(visitor: Visitor, asked: Asked, reading: Reading) -> list[dict[str, Any]]:
     """Role, organisation and day; an instrument, once chosen, stays chosen until it is taken away."""
-    bound = Q(register=Role.register_key, pk__in=Bearer.objects.values("who"))
+    standing = Bearer.objects.exclude(requirement__decision__in=NOT_STANDING)
+    bound = Q(register=Role.register_key, pk__in=standing.values("who"))
     offered = visible(Entry.objects.filter(bound | Q(register=Organisation.register_key)), visitor)
     titles: dict[str, dict[str, str]] = {Role.register_key: {}, Organisation.register_key: {}}
     for register, key, title in offered.order_by(f"sort_{reading.language}").values_list("register", "key", "title"):

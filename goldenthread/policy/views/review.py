@@ -20,17 +20,19 @@ from goldenthread.engine.faces.answers import careful, register_or_404
 from goldenthread.engine.faces.forms import version_of
 from goldenthread.engine.language import day_words, plain, said
 from goldenthread.engine.reading import Reading
-from goldenthread.kernel.errors import Refused, Stale
+from goldenthread.kernel.errors import NotAllowed, Refused
 from goldenthread.kernel.models import Person
+from goldenthread.kernel.permissions import may
 from goldenthread.policy.actions import deciding
 from goldenthread.policy.actions.deciding import Before
 from goldenthread.policy.models import Decision, Instrument, Modality, Requirement
+from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.reviewing import Proposals, Review, is_open, review_of, stands
 from goldenthread.policy.views.asking import number_asked
 
 ON_A_PAGE = 100
 """Clauses of a page; a person decides on some forty an hour."""
-KEPT = 50
+KEPT = 20
 """Decisions that can be taken back, newest first."""
 UNDO = "decisions"
 """Where the session holds them: instrument → steps."""
@@ -57,7 +59,7 @@ def review_page(request: HttpRequest, key: str) -> HttpResponseBase:
         return render(request, "policy/review.html", {**head_of(instrument, reading), "rows": []})
     if request.method == "POST":
         return _decide(request, instrument, person, review)
-    return _shown(request, instrument, review, reading)
+    return _shown(request, instrument, person, review, reading)
 
 
 def reviewable(request: HttpRequest, key: str) -> tuple[Instrument, Person]:
@@ -66,6 +68,17 @@ def reviewable(request: HttpRequest, key: str) -> tuple[Instrument, Person]:
     found = write.allowed(register, read.find(register, key, request.user), request.user, verb="confirm")
     assert isinstance(request.user, Person)
     return Instrument.objects.get(pk=found.pk), request.user
+
+
+def may_alter(instrument: Instrument, person: Person) -> bool:
+    """Whether a person may change what it requires: of what is no draft, which others rely on, only who may publish."""
+    return instrument.state == DRAFT or may(person, "publish", instrument)
+
+
+def refuse_altering(instrument: Instrument, person: Person) -> None:
+    """Raises NotAllowed where the person may confirm what was read, and not change what is required."""
+    if not may_alter(instrument, person):
+        raise NotAllowed(_("What a published instrument requires is changed by those who may publish it."))
 
 
 def head_of(instrument: Instrument, reading: Reading) -> dict[str, Any]:
@@ -81,9 +94,9 @@ def head_of(instrument: Instrument, reading: Reading) -> dict[str, Any]:
 
 def remember(request: HttpRequest, instrument: Instrument, before: list[Before]) -> None:
     """Keep what a decision can be taken back with."""
-    kept = request.session.get(UNDO, {})
-    steps = [*kept.get(instrument.key, []), [asdict(each) for each in before]]
-    request.session[UNDO] = {**kept, instrument.key: steps[-KEPT:]}
+    steps = request.session.get(UNDO, {}).get(instrument.key, [])
+    # Of one instrument at a time: a session is read with every page.
+    request.session[UNDO] = {instrument.key: [*steps, [asdict(each) for each in before]][-KEPT:]}
 
 
 # What is done
@@ -91,6 +104,8 @@ def remember(request: HttpRequest, instrument: Instrument, before: list[Before])
 
 def _decide(request: HttpRequest, instrument: Instrument, person: Person, review: Review) -> HttpResponseBase:
     what, _colon, key = request.POST.get("do", "").partition(":")
+    if what != "accept":
+        refuse_altering(instrument, person)
     if what == "undo":
         return _take_back(request, instrument, person, review)
     requirement = next((each for each in review.requirements if each.key == key), None)
@@ -103,7 +118,10 @@ def _decide(request: HttpRequest, instrument: Instrument, person: Person, review
             before = _before(review, requirement)
             if before is None:
                 raise Refused(_("There is nothing before it to merge it with."))
-            done = deciding.merge(requirement, before, by=person, version=version)
+            if before.key != request.POST.get("before"):
+                raise Refused(_("Another one stands before it by now. Look at it, then merge them."))
+            shown = version_of(request.POST, "before_version") or 0
+            done = deciding.merge(requirement, before, by=person, version=version, into_version=shown)
         elif what in DECISIONS:
             done = DECISIONS[what](requirement, by=person, version=version)
         else:
@@ -116,16 +134,15 @@ def _decide(request: HttpRequest, instrument: Instrument, person: Person, review
 
 
 def _take_back(request: HttpRequest, instrument: Instrument, person: Person, review: Review) -> HttpResponseBase:
-    kept = request.session.get(UNDO, {})
-    steps = kept.get(instrument.key, [])
+    steps = request.session.get(UNDO, {}).get(instrument.key, [])
     if not steps:
         messages.info(request, _("There is nothing to undo."))
         return HttpResponseRedirect(reverse("review", args=[instrument.key]))
-    request.session[UNDO] = {**kept, instrument.key: steps[:-1]}
+    request.session[UNDO] = {instrument.key: steps[:-1]}
     try:
         changed = deciding.take_back([Before(**each) for each in steps[-1]], by=person)
-    except Stale as stale:
-        messages.error(request, str(stale.message))
+    except Refused as refused:
+        messages.error(request, str(refused.message))
         return HttpResponseRedirect(reverse("review", args=[instrument.key]))
     return HttpResponseRedirect(address(review, instrument, changed[0]))
 
@@ -155,7 +172,9 @@ def address(review: Review, instrument: Instrument, requirement: Requirement) ->
 # What is shown
 
 
-def _shown(request: HttpRequest, instrument: Instrument, review: Review, reading: Reading) -> HttpResponse:
+def _shown(
+    request: HttpRequest, instrument: Instrument, person: Person, review: Review, reading: Reading
+) -> HttpResponse:
     here = reverse("review", args=[instrument.key])
     pages = max((len(review.rows) + ON_A_PAGE - 1) // ON_A_PAGE, 1)
     page = min(number_asked(request, "page"), pages)
@@ -172,6 +191,7 @@ def _shown(request: HttpRequest, instrument: Instrument, review: Review, reading
         "rows": [_row(row, instrument, review, reading) for row in rows],
         "previous_href": f"{here}?page={page - 1}" if page > 1 else "",
         "next_href": f"{here}?page={page + 1}" if page < pages else "",
+        "may_alter": may_alter(instrument, person),
         "can_undo": bool(request.session.get(UNDO, {}).get(instrument.key)),
     }
     return render(request, "policy/review.html", context)
@@ -196,7 +216,8 @@ def proposal(requirement: Requirement, instrument: Instrument, review: Review, r
     words, spoken = said(requirement.text, language)
     bearers = [plain(each.title, language) or each.key for each in review.bearers.get(requirement.pk, [])]
     facts = [
-        (_("Who"), ", ".join(bearers) or _("Nobody named")),
+        (_("Who"), ", ".join(bearers) or ("" if requirement.named else _("Nobody named"))),
+        (_("Who else, in no register yet"), ", ".join(name for _kind, _key, name, _written in requirement.named)),
         (_("Force"), str(Modality(requirement.modality).label)),
         (_("Deadline"), said(requirement.deadline, language)[0]),
         (_("Due on"), day_words(requirement.due_on) if requirement.due_on else ""),
@@ -211,6 +232,7 @@ def proposal(requirement: Requirement, instrument: Instrument, review: Review, r
         "text": words,
         "lang": spoken if spoken != reading.language else "",
         "facts": [{"label": label, "text": text} for label, text in facts if text],
+        "before": _before(review, requirement),
         "open": is_open(requirement),
         "stands": stands(requirement),
         "status": str(Decision(decision).label) if decision else "" if is_open(requirement) else _("Confirmed"),

@@ -21,22 +21,23 @@ from goldenthread.engine import kinds, read
 from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.faces.forms import version_of
 from goldenthread.engine.kinds import FormData, Kind, Wrong
-from goldenthread.engine.kinds.base import COMPONENT, Component
+from goldenthread.engine.kinds.base import COMPONENT, Component, clean
 from goldenthread.engine.language import LANGUAGES, NAMES, labelled, plain, said
 from goldenthread.engine.reading import Reading
 from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.models import Organisation, Person, Role
-from goldenthread.kernel.permissions import Visitor, visible
+from goldenthread.kernel.permissions import Visitor, visible, visible_through
 from goldenthread.policy.actions import deciding
+from goldenthread.policy.actions.bearers import plain_name
 from goldenthread.policy.actions.deciding import Wording
-from goldenthread.policy.actions.obliging import plain_name
-from goldenthread.policy.models import Clause, Instrument, Modality, Requirement
+from goldenthread.policy.models import Bearer, Clause, Instrument, Modality, Requirement
 from goldenthread.policy.queries.duties import bearers_of
 from goldenthread.policy.queries.reviewing import Review, review_of
-from goldenthread.policy.views.review import address, head_of, marked, remember, reviewable
+from goldenthread.policy.views.review import address, head_of, marked, refuse_altering, remember, reviewable
 
 NEW = "new"
 LONGEST = 20_000
+MOST_PARTS = 50
 FIELDS: tuple[Kind, ...] = (
     kinds.Fixed("modality", gettext_lazy("How strongly it binds"), choices=tuple(Modality.choices), required=True),
     kinds.Text("deadline", gettext_lazy("Deadline"), hint=gettext_lazy("In the text’s own words."), limit=500),
@@ -52,17 +53,19 @@ DIVIDED = re.compile(r"\n[ \t]*\n")
 def reword_page(request: HttpRequest, key: str, requirement: str) -> HttpResponseBase:
     """The form of one requirement; what was sent and refused stays in it."""
     instrument, person = reviewable(request, key)
+    refuse_altering(instrument, person)
     reading = read.reading_of(person)
     language = request.GET.get("language", reading.language)
     language = language if language in LANGUAGES else reading.language
     review = review_of(instrument, person, language=language)
     if review is None:
         raise Http404
+    language = review.text.language if review.text.language in LANGUAGES else language
     held, clause = _meant(request, review, requirement)
     data: FormData = request.POST if request.method == "POST" else _filled(held, person, language, reading)
     errors: dict[str, str | Promise] = {}
     if request.method == "POST":
-        wording, errors = _wording(data, person, language, reading)
+        wording, errors = _wording(data, person, language, reading, held)
         if wording is not None:
             answer = _kept(request, instrument, person, held, clause, wording, errors)
             if answer is not None:
@@ -128,7 +131,7 @@ def _kept(
 
 
 def _wording(
-    data: FormData, person: Person, language: str, reading: Reading
+    data: FormData, person: Person, language: str, reading: Reading, held: Requirement | None
 ) -> tuple[Wording | None, dict[str, str | Promise]]:
     """What was written, or what is wrong with it."""
     stated: dict[str, Any] = {}
@@ -138,14 +141,20 @@ def _wording(
             stated[kind.name] = kind.from_form(data, reading)
         except Wrong as wrong:
             errors[kind.name] = labelled(kind.label, wrong.message)
-    text = str(data.get("text") or "").replace("\r\n", "\n").replace("\0", "")
+    try:
+        text = clean(str(data.get("text") or ""), limit=LONGEST, lines=True)
+    except Wrong as wrong:
+        text = ""
+        errors["text"] = wrong.message
     parts = [" ".join(part.split()) for part in DIVIDED.split(text)]
     texts = [part for part in parts if part]
     if not texts:
-        errors["text"] = _("Say what must be done.")
-    elif len(text) > LONGEST:
-        errors["text"] = _("This is longer than any clause. Divide it.")
-    bearers, unknown = _named(str(data.get("bearers") or ""), person)
+        errors.setdefault("text", _("Say what must be done."))
+    elif len(texts) > MOST_PARTS:
+        errors["text"] = _("This would be more than %(most)s requirements. Divide it into fewer.") % {
+            "most": MOST_PARTS
+        }
+    bearers, unknown = _named(str(data.get("bearers") or ""), person, held)
     if unknown:
         errors["bearers"] = unknown
     if errors:
@@ -153,10 +162,16 @@ def _wording(
     return Wording(language=language, texts=texts, bearers=bearers, **stated), {}
 
 
-def _named(typed: str, visitor: Visitor) -> tuple[list[int], str]:
-    """The ids of roles and organisations that are named, one on each line; and what is wrong with a name."""
+def _named(typed: str, visitor: Visitor, held: Requirement | None) -> tuple[list[int], str]:
+    """The ids of roles and organisations that are named, one on each line; and what is wrong with a name.
+
+    Those bound already whom the visitor may not see stay bound; of two with one name, those bound already are meant.
+    """
     names = [line.strip() for line in typed.splitlines() if line.strip()]
     known: dict[str, tuple[int, str]] = {}
+    borne = Bearer.objects.filter(requirement=held) if held else Bearer.objects.none()
+    shown = visible_through(borne, visitor, path="who")
+    unseen = borne.exclude(pk__in=shown.values("pk")).values_list("who_id", flat=True)
     for model in (Organisation, Role):
         columns = ("pk", "title", "spellings") if model is Role else ("pk", "title")
         for pk, title, *spellings in visible(model._default_manager.filter(ended_on=None), visitor).values_list(
@@ -164,7 +179,9 @@ def _named(typed: str, visitor: Visitor) -> tuple[list[int], str]:
         ):
             for name in (*title.values(), *(spellings[0] if spellings else ())):
                 known[plain_name(name)] = (pk, name)
-    found = []
+    for pk, key, title in shown.values_list("who_id", "who__key", "who__title"):
+        known |= {plain_name(name): (pk, name) for name in (*title.values(), key)}
+    found = list(unseen)
     for name in names:
         if plain_name(name) not in known:
             near = get_close_matches(plain_name(name), known, n=1)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from goldenthread.engine import read, write
 from goldenthread.engine.faces.answers import careful, register_or_404
-from goldenthread.engine.kinds.base import COMPONENT, Component
+from goldenthread.engine.kinds import Wrong
+from goldenthread.engine.kinds.base import COMPONENT, Component, clean
 from goldenthread.engine.language import LANGUAGES, NAMES, current, plain
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.errors import Refused as ActionRefused
@@ -22,7 +23,7 @@ from goldenthread.kernel.models import Person
 from goldenthread.policy.actions.rewriting import Clash, Rewritten, newest_of, rewrite_clause
 from goldenthread.policy.exporters.markdown_text import markdown_of
 from goldenthread.policy.exporters.marked_text import tree_of
-from goldenthread.policy.importers.clause_text import clause_of
+from goldenthread.policy.importers.clause_text import LONGEST, clause_of
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.models import Clause, Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
@@ -36,13 +37,16 @@ def rewrite_page(request: HttpRequest, key: str, anchor: str) -> HttpResponseBas
     """The form of one clause; beside it, where somebody was quicker, what they wrote."""
     instrument, person = _draft(request, key)
     clause = _clause(request, instrument, anchor)
-    heading, text = clause.heading, markdown_of(tree_of(clause.html, clause.text, exact=True))
+    heading, text = clause.heading, _written(clause)
+    if not _can_be_written(clause, text):
+        raise NotAllowed(_("Not all of this clause can be written here. Take the text out to Word, and bring it back."))
     errors: dict[str, str | Promise] = {}
     clash: list[dict[str, Any]] = []
     if request.method == "POST":
-        heading = " ".join(request.POST.get("heading", "").replace("\0", "").split())
-        text = request.POST.get("text", "")
+        heading, text = request.POST.get("heading", ""), request.POST.get("text", "")
         try:
+            heading = clean(heading, limit=LONGEST_HEADING)
+            text = clean(text, limit=LONGEST, lines=True)
             words = _words(heading, text, clause.text_version.language)
             rewrite_clause(instrument, clause, words, by=person)
         except Clash as stale:
@@ -50,7 +54,7 @@ def rewrite_page(request: HttpRequest, key: str, anchor: str) -> HttpResponseBas
             errors[""] = stale.message
             # Sent once more, it takes the place of what it was shown beside.
             clause = stale.theirs or clause
-        except (Refused, ActionRefused) as refused:
+        except (Refused, ActionRefused, Wrong) as refused:
             errors["text"] = refused.message
         else:
             messages.success(request, _("The clause is kept. What it requires was read anew."))
@@ -101,12 +105,20 @@ def _clause(request: HttpRequest, instrument: Instrument, anchor: str) -> Clause
 
 def _words(heading: str, text: str, language: str) -> Rewritten:
     """What was written, read. Raises Refused."""
-    if len(heading) > LONGEST_HEADING:
-        raise Refused(_("The heading has more than %(limit)s letters.") % {"limit": LONGEST_HEADING})
     plain_text, html = clause_of(text, language=language)
     if not heading and not plain_text:
         raise Refused(_("A clause says something. To take it out, bring in a text without it."))
     return Rewritten(heading, plain_text, html)
+
+
+def _written(clause: Clause) -> str:
+    """The words of a clause in Markdown."""
+    return markdown_of(tree_of(clause.html, clause.text, exact=True))
+
+
+def _can_be_written(clause: Clause, written: str) -> bool:
+    """Whether Markdown holds all of it, so that nothing is lost when somebody keeps what they did not touch."""
+    return not written or clause_of(written, language=clause.text_version.language)[1] == clause.html
 
 
 def _both(theirs: Clause | None, heading: str, text: str) -> list[dict[str, Any]]:
@@ -114,7 +126,7 @@ def _both(theirs: Clause | None, heading: str, text: str) -> list[dict[str, Any]
     if theirs is None:
         gone = _("The clause is gone from the text.")
         return [{"label": _("Text"), "theirs": gone, "yours": text}]
-    words = markdown_of(tree_of(theirs.html, theirs.text, exact=True))
+    words = _written(theirs)
     rows = [(_("Heading"), theirs.heading, heading), (_("Text"), words, text)]
     return [{"label": label, "theirs": now, "yours": mine} for label, now, mine in rows if now or mine]
 

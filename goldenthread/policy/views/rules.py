@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from goldenthread.engine.csv_lines import csv_lines
 from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.kinds.base import cell_of
+from goldenthread.kernel.errors import NotAllowed
+from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.queries.reviewing import Reading, records
 from goldenthread.policy.views.bringing_in import FORMAT_NAMES
 
@@ -22,6 +24,7 @@ from goldenthread.policy.views.bringing_in import FORMAT_NAMES
 @careful
 def rules_page(request: HttpRequest) -> HttpResponse:
     """A table of each format, with what it got right and what people had to add."""
+    _colleague(request)
     labels = (_("Rule"), _("Proposed"), _("Kept as read"), _("Corrected"), _("Rejected"), _("Right"))
     context = {
         "columns": [{"label": label, "numeric": place > 0} for place, label in enumerate(labels)],
@@ -35,9 +38,16 @@ def rules_page(request: HttpRequest) -> HttpResponse:
 @careful
 def rules_table(request: HttpRequest) -> StreamingHttpResponse:
     """The same as CSV."""
+    _colleague(request)
     response = StreamingHttpResponse(csv_lines(_lines(records(request.user))), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="reading-rules.csv"'
     return response
+
+
+def _colleague(request: HttpRequest) -> None:
+    """Raises NotAllowed for who does not see what was rejected, and would be told that everything was right."""
+    if not may_create(request.user):
+        raise NotAllowed(_("How often rules were right is shown to those who contribute."))
 
 
 def _reading(reading: Reading, place: int) -> dict[str, Any]:

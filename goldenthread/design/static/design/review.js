@@ -14,15 +14,21 @@ function go(from, step) {
   }
 }
 
+let sent = false;
+
 function press(proposal, key) {
   const way = [...proposal.querySelectorAll("[data-key]")].find((each) => each.dataset.key.split(" ").includes(key));
   const undo = key === "u" ? document.querySelector("[data-key=u]") : null;
-  (way || undo)?.click();
+  if (way || undo) {
+    // A key held down decides once.
+    sent = true;
+    (way || undo).click();
+  }
 }
 
 list?.addEventListener("keydown", (event) => {
   const proposal = event.target.closest(".gt-proposal");
-  if (!proposal || event.ctrlKey || event.metaKey || event.altKey) {
+  if (!proposal || sent || event.repeat || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
   if (event.key === "j" || event.key === "k") {
