@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from goldenthread.kernel.folding import fold
 from goldenthread.kernel.models import SearchRow
+from goldenthread.kernel.permissions import Among
 
 CONFIGURATIONS = {"en": "english", "fr": "french"}
 MOST_WORDS = 12
@@ -20,8 +21,16 @@ def words_of(asked: str) -> list[str]:
     return re.findall(r"\w+", fold(asked))[:MOST_WORDS]
 
 
-def having(asked: str) -> Q:
-    """Entries that have every word, or a word that begins so, in one language; no entry where there is no word."""
+FEW = 1000
+"""Entries that are named one by one where words are rare; common words are looked for entry by entry, as a list walks."""
+
+
+def having(asked: str, *, register: str = "") -> Q:
+    """Entries that have every word, or a word that begins so, in one language; no entry where there is no word.
+
+    One query now, over one register where it is named. Beside another condition the database would else go through all that
+    has a common word once for each entry: at a million entries a list took minutes (measured).
+    """
     words = words_of(asked)
     if not words:
         return Q(pk__in=[])
@@ -29,4 +38,9 @@ def having(asked: str) -> Q:
     found = Q()
     for language, configuration in CONFIGURATIONS.items():
         found |= Q(language=language, vector=SearchQuery(query, config=configuration, search_type="raw"))
-    return Q(pk__in=SearchRow.objects.filter(found, anchor="").values("entry"))
+    rows = SearchRow.objects.filter(found, anchor="")
+    among = rows.filter(entry__register=register) if register else rows
+    few = list(among.values_list("entry_id", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return Q(Among(few))
+    return Q(Exists(rows.filter(entry_id=OuterRef("pk"))))

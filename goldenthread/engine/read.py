@@ -217,7 +217,7 @@ def _conditions(found: Listing, query: FormData) -> list[Q]:
     try:
         words = first(query, "q")
         if words:
-            asked.append(having(words) | Q(key=words))
+            asked.append(having(words, register=found.register.key) | Q(key=words))
     except Wrong as wrong:
         found.errors["q"] = wrong.message
     return asked
