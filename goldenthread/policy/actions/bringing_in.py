@@ -100,10 +100,14 @@ def work_on(number: int) -> None:
         _step_on(number)
     except Exception:
         log.exception("A document could not be worked on")
-        broken = _("Something went wrong here, and nothing was kept. Try another format, or take the document away.")
-        DocumentRead.objects.filter(pk=number, step__in=(Step.READING, Step.KEEPING)).update(
-            step=Step.READ, fault=broken
-        )
+        waiting = DocumentRead.objects.filter(pk=number, step__in=(Step.READING, Step.KEEPING))
+        for held in waiting.select_related("person"):
+            with translation.override(held.person.language):
+                held.fault = _(
+                    "Something went wrong here, and nothing was kept. Try another format, or take the document away."
+                )
+            held.step = Step.READ
+            held.save()
 
 
 def _step_on(number: int) -> None:
