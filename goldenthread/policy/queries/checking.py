@@ -152,7 +152,8 @@ def _required(kept: Mapping[int, Requirement]) -> tuple[Required, ...]:
             text=row.text,
             parts={language: tuple(part["text"] for part in parts) for language, parts in row.parts.items()},
             modality=row.modality,
-            borne=row.pk in borne,
+            # One who is in no register yet is named all the same.
+            borne=row.pk in borne or bool(row.named),
             timed=bool(any(row.deadline.values()) or row.due_on or row.recurrence or row.effective_until),
         )
         for row in kept.values()
