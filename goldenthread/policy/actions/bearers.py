@@ -55,7 +55,7 @@ def hold(named: Sequence[Named], instrument: Instrument, *, language: str, by: P
     A spelling that a person has confirmed for a role wins over the key that the importer makes of it.
     """
     held: dict[tuple[str, str], int] = {}
-    for kind, model in MODELS.items():
+    for kind, model in MODELS.items() if named else ():
         names = {key: name for of, key, name, _written in named if of == kind}
         ids = dict(model._default_manager.filter(key__in=names).values_list("key", "pk"))
         if kind == "role":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import file_digest
 from typing import Any
@@ -21,6 +21,7 @@ from goldenthread.kernel import attachments
 from goldenthread.kernel.errors import Refused as ActionRefused
 from goldenthread.kernel.models import Attachment, Organisation, Person, Visibility
 from goldenthread.kernel.permissions import may
+from goldenthread.kernel.values import plain_values
 from goldenthread.policy.actions.references import resolve_references
 from goldenthread.policy.actions.storing import Placing, Stored, store_draft
 from goldenthread.policy.importers.draft import Draft, Duties, Refused
@@ -57,11 +58,7 @@ class Wish:
 
     def as_json(self) -> dict[str, Any]:
         """As the document's row keeps it."""
-        days = {name: day and day.isoformat() for name, day in self._days().items()}
-        return {**{name: getattr(self, name) for name in self.__slots__}, **days}
-
-    def _days(self) -> dict[str, date | None]:
-        return {"effective_on": self.effective_on, "consolidated_on": self.consolidated_on}
+        return plain_values(asdict(self))
 
     @classmethod
     def of_json(cls, told: Mapping[str, Any]) -> Wish:

@@ -59,14 +59,12 @@ def accept(requirement: Requirement, *, by: Person, version: int) -> list[Before
     """Let a requirement stand as it was read."""
     taken = _Taken([requirement])
     fields: dict[str, Any] = {"read_by_machine": False, **_standing(requirement, Decision.ACCEPTED)}
-    if requirement.named:
-        language = next(iter(requirement.text), "en")
-        held = hold([tuple(each) for each in requirement.named], requirement.instrument, language=language, by=by)
-        fields["named"] = [each for each in requirement.named if (each[0], each[1]) not in held]
-        bearers = list(dict.fromkeys([*requirement.bearers.values_list("who_id", flat=True), *held.values()]))
+    language = next(iter(requirement.text), "en")
+    held = hold([tuple(each) for each in requirement.named], requirement.instrument, language=language, by=by)
+    fields["named"] = [each for each in requirement.named if (each[0], each[1]) not in held]
     kernel.change(requirement, by=by, verb="accepted as read", version=version, **fields)
-    if requirement.named != taken.fields[0]["named"]:
-        _set_bearers(requirement, bearers, by=by)
+    bound = requirement.bearers.values_list("who_id", flat=True)
+    _set_bearers(requirement, [*bound, *held.values()], by=by)
     return taken.told()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Count, Q
 
@@ -22,7 +23,7 @@ class Proposals:
     requirements: list[Requirement] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass
 class Review:
     """A text with every requirement that was read of it or added."""
 
@@ -30,10 +31,21 @@ class Review:
     rows: list[Proposals]
     bearers: dict[int, list[BearerShown]]
 
-    @property
+    @cached_property
     def requirements(self) -> list[Requirement]:
         """In the order of the text."""
         return [requirement for row in self.rows for requirement in row.requirements]
+
+    @cached_property
+    def before(self) -> dict[int, Requirement]:
+        """Requirement id → the standing one right before it; none for the first."""
+        found: dict[int, Requirement] = {}
+        last: Requirement | None = None
+        for each in self.requirements:
+            if last is not None:
+                found[each.pk] = last
+            last = each if stands(each) else last
+        return found
 
 
 def is_open(requirement: Requirement) -> bool:
@@ -87,7 +99,7 @@ class RuleRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FormatRecord:
     """How well one format was read, against what people decided."""
 
     importer: str
@@ -113,7 +125,7 @@ class Reading:
         return self.right / known if known else None
 
 
-def records(visitor: Visitor) -> list[Reading]:
+def records(visitor: Visitor) -> list[FormatRecord]:
     """What people have decided by format and rule, among the requirements that the visitor may see. One query."""
     seen = visible(Requirement.every.exclude(importer=""), visitor).order_by()
     rows = seen.values("importer", "rule").annotate(
@@ -131,4 +143,4 @@ def records(visitor: Visitor) -> list[Reading]:
         if rule:
             counts = (row["proposed"], row["accepted"], row["corrected"], row["rejected"])
             rules.setdefault(importer, []).append(RuleRecord(importer, rule, *counts))
-    return [Reading(importer, rules.get(importer, []), number) for importer, number in added.items()]
+    return [FormatRecord(importer, rules.get(importer, []), number) for importer, number in added.items()]

@@ -20,6 +20,7 @@ from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.models import DocumentRead, Instrument, Requirement, Step
 from goldenthread.policy.queries import state_on, with_force
 from goldenthread.policy.queries.force import State
+from goldenthread.policy.tests.calling import as_
 from goldenthread.policy.tests.documents import KETTLES, at, form_of, kept, read, sent, worked
 from goldenthread.policy.tests.suite_files import own_file
 from tests import factories
@@ -27,34 +28,9 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def storage(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-
-
-@pytest.fixture
-def ours() -> Organisation:
-    return factories.organisation("Ours")
-
-
-@pytest.fixture
-def writer(ours: Organisation) -> Person:
-    return factories.holder("contribute", ours)
-
-
 @pytest.fixture
 def browser(writer: Person) -> Client:
     return as_(writer)
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def test_a_document_becomes_a_draft_with_its_requirements_and_the_file_itself(

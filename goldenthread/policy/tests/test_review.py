@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from goldenthread.policy.actions import deciding
 from goldenthread.policy.models import Bearer, Decision, Instrument, Requirement, Statement
 from goldenthread.policy.queries import Everything, duties_of, edition_of
 from goldenthread.policy.queries.reviewing import records
+from goldenthread.policy.tests.calling import as_
 from goldenthread.policy.tests.documents import KETTLES, kept, read
 from tests import factories
 
@@ -32,36 +32,11 @@ REWORDED = {
 }
 
 
-@pytest.fixture(autouse=True)
-def storage(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-
-
-@pytest.fixture
-def ours() -> Organisation:
-    return factories.organisation("Ours")
-
-
-@pytest.fixture
-def writer(ours: Organisation) -> Person:
-    return factories.holder("contribute", ours)
-
-
 @pytest.fixture
 def browser(writer: Person) -> Client:
     """Somebody who has brought in a directive with three requirements."""
     client = as_(writer)
     kept(client, read(client), key="kettles")
-    return client
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
     return client
 
 
@@ -310,3 +285,23 @@ def test_a_requirement_of_another_instrument_is_none_here(browser: Client, ours:
     other = Requirement.objects.get(instrument__key="pots", clause="4.1.1")
     assert browser.post(HERE, {"do": f"accept:{other.key}", "version": other.version}).status_code == 404
     assert browser.get(f"{HERE}{other.key}/").status_code == 404
+
+
+def test_who_may_only_confirm_takes_back_a_confirmation_and_restores_nothing(browser: Client, writer: Person) -> None:
+    decide(browser, "reject", "4.1.2")
+    kernel.change(Instrument.objects.get(key="kettles"), by=None, state="published")
+    assert decide(browser, "accept", "4.1.2").status_code == 403
+    assert of("4.1.2").decision == Decision.REJECTED
+    assert browser.post(HERE, {"do": "undo"}).status_code == 403
+    other = as_(writer)
+    decide(other, "accept", "4.1.1")
+    assert other.post(HERE, {"do": "undo"}).status_code == 302
+    assert of("4.1.1").decision == ""
+
+
+def test_what_is_above_ones_clearance_is_not_reviewed(browser: Client) -> None:
+    held = of("4.1.2")
+    kernel.change(held, by=None, classification=2)
+    assert held.key not in browser.get(HERE).content.decode()
+    held.refresh_from_db()
+    assert browser.post(HERE, {"do": f"accept:{held.key}", "version": held.version}).status_code == 404

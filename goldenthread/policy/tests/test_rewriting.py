@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from goldenthread.kernel import actions as kernel
-from goldenthread.kernel.models import Organisation, Person
+from goldenthread.kernel.models import Organisation
 from goldenthread.policy.importers.clause_text import clause_of
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.models import Clause, Decision, Instrument, Requirement
+from goldenthread.policy.tests.calling import as_
 from goldenthread.policy.tests.documents import kept, read
 from goldenthread.policy.views import rewrite
 from tests import factories
@@ -21,26 +21,10 @@ HERE = "/instruments/kettles/clauses/4.1.1/"
 
 
 @pytest.fixture
-def ours(settings: Any, tmp_path: Path, db: None) -> Organisation:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-    return factories.organisation("Ours")
-
-
-@pytest.fixture
 def browser(ours: Organisation) -> Client:
     """Somebody who has brought in a directive."""
     client = as_(factories.holder("contribute", ours))
     kept(client, read(client), key="kettles")
-    return client
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
     return client
 
 

@@ -19,7 +19,7 @@ from goldenthread.engine.kinds import FormData, Kind, Wrong
 from goldenthread.engine.kinds.base import cell_of
 from goldenthread.engine.language import NAMES, SAID_IN, day_words, labelled, plain
 from goldenthread.engine.reading import Reading
-from goldenthread.kernel.errors import NotAllowed, Refused
+from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Person, Visibility
 from goldenthread.kernel.permissions import home_organisation, those_one_may, visible
 from goldenthread.policy.actions.bringing_in import Wish, draft_of, refuse_new
@@ -104,13 +104,8 @@ def _wrong_with(wish: Wish, person: Person) -> dict[str, str]:
         )
     try:
         refuse_new(wish, person)
-        write.check_change(
-            register, None, Instrument(organisation_id=wish.organisation, visibility=wish.visibility), person
-        )
     except Refused as refused:
         wrong |= {name: str(text) for name, text in refused.fields.items()}
-    except NotAllowed as refused:
-        wrong["visibility"] = str(refused.message)
     return wrong
 
 

@@ -104,18 +104,18 @@ def remember(request: HttpRequest, instrument: Instrument, before: list[Before])
 
 def _decide(request: HttpRequest, instrument: Instrument, person: Person, review: Review) -> HttpResponseBase:
     what, _colon, key = request.POST.get("do", "").partition(":")
-    if what != "accept":
-        refuse_altering(instrument, person)
     if what == "undo":
         return _take_back(request, instrument, person, review)
     requirement = next((each for each in review.requirements if each.key == key), None)
     if requirement is None:
         raise Http404
+    if what != "accept" or not stands(requirement):
+        refuse_altering(instrument, person)
     # No version is one that the entry never had: somebody has changed it, as far as anybody can tell.
     version = version_of(request.POST) or 0
     try:
         if what == "merge":
-            before = _before(review, requirement)
+            before = review.before.get(requirement.pk)
             if before is None:
                 raise Refused(_("There is nothing before it to merge it with."))
             if before.key != request.POST.get("before"):
@@ -138,20 +138,18 @@ def _take_back(request: HttpRequest, instrument: Instrument, person: Person, rev
     if not steps:
         messages.info(request, _("There is nothing to undo."))
         return HttpResponseRedirect(reverse("review", args=[instrument.key]))
+    before = [Before(**each) for each in steps[-1]]
+    accepted = {each.key for each in review.requirements if each.decision == Decision.ACCEPTED}
+    if not {each.key for each in before} <= accepted:
+        # Who may only confirm takes back a confirmation, and nothing else.
+        refuse_altering(instrument, person)
     request.session[UNDO] = {instrument.key: steps[:-1]}
     try:
-        changed = deciding.take_back([Before(**each) for each in steps[-1]], by=person)
+        changed = deciding.take_back(before, by=person)
     except Refused as refused:
         messages.error(request, str(refused.message))
         return HttpResponseRedirect(reverse("review", args=[instrument.key]))
     return HttpResponseRedirect(address(review, instrument, changed[0]))
-
-
-def _before(review: Review, requirement: Requirement) -> Requirement | None:
-    """The standing one right before it."""
-    standing = [each for each in review.requirements if stands(each) or each.pk == requirement.pk]
-    place = [each.pk for each in standing].index(requirement.pk)
-    return standing[place - 1] if place else None
 
 
 def _next(review: Review, requirement: Requirement) -> Requirement:
@@ -232,7 +230,7 @@ def proposal(requirement: Requirement, instrument: Instrument, review: Review, r
         "text": words,
         "lang": spoken if spoken != reading.language else "",
         "facts": [{"label": label, "text": text} for label, text in facts if text],
-        "before": _before(review, requirement),
+        "before": review.before.get(requirement.pk),
         "open": is_open(requirement),
         "stands": stands(requirement),
         "status": str(Decision(decision).label) if decision else "" if is_open(requirement) else _("Confirmed"),

@@ -16,7 +16,7 @@ from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.kinds.base import cell_of
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.permissions import may_create
-from goldenthread.policy.queries.reviewing import Reading, records
+from goldenthread.policy.queries.reviewing import FormatRecord, records
 from goldenthread.policy.views.bringing_in import FORMAT_NAMES
 
 
@@ -50,7 +50,7 @@ def _colleague(request: HttpRequest) -> None:
         raise NotAllowed(_("How often rules were right is shown to those who contribute."))
 
 
-def _reading(reading: Reading, place: int) -> dict[str, Any]:
+def _reading(reading: FormatRecord, place: int) -> dict[str, Any]:
     return {
         "id": f"reading-{place}",
         "name": FORMAT_NAMES.get(reading.importer, reading.importer),
@@ -75,7 +75,7 @@ def percent(share: float | None) -> str:
     return "" if share is None else _("%(percent)d %%") % {"percent": round(share * 100)}
 
 
-def _lines(readings: list[Reading]) -> Iterator[list[str]]:
+def _lines(readings: list[FormatRecord]) -> Iterator[list[str]]:
     yield ["format", "rule", "proposed", "accepted", "corrected", "rejected", "precision", "added"]
     for reading in readings:
         for rule in reading.rules:
