@@ -15,7 +15,7 @@ from goldenthread.engine import uploads
 from goldenthread.engine.register import catalogue
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Attachment, Event, Link, Organisation, Person, Role, Visibility
-from goldenthread.policy.actions import bringing_in
+from goldenthread.policy.actions import bringing_in, publish
 from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.models import DocumentRead, Instrument, Requirement, Step
 from goldenthread.policy.queries import state_on, with_force
@@ -252,3 +252,24 @@ def test_a_text_taken_out_to_word_comes_back_to_its_instrument_and_tells_what_wa
     page = browser.get(at(held)).content.decode()
     assert "Since this file was taken out, another text was kept" in page
     assert "30" in page.split("<del>")[1]
+
+
+def test_what_a_draft_replaces_stays_in_force_until_that_is_published_and_takes_effect(
+    browser: Client, tmp_path: Path
+) -> None:
+    import_suite([own_file(tmp_path)], visibility=Visibility.PUBLIC)
+    tea = Instrument.objects.get(key="70001")
+    kept(browser, read(browser), key="kettles")
+    kettles = Instrument.objects.get(key="kettles")
+    kernel.link(kettles, verb="replaces", target=tea, by=None, valid_from=date(2025, 1, 1))
+
+    def state(day: date) -> State:
+        return state_on(with_force(Instrument.objects.filter(pk=tea.pk)).get(), on=day).state
+
+    assert state(date(2031, 1, 1)) == State.IN_FORCE
+    keeper = kernel.create(factories.built(Role, "Kettle keeper"), by=None)
+    words = {"objective": {"en": "Tea"}, "expected_results": {"en": "Tea"}, "responsible_role": keeper}
+    kernel.change(kettles, by=None, **words)
+    publish(Instrument.objects.get(key="kettles"), by=None)
+    assert state(date(2030, 3, 31)) == State.IN_FORCE
+    assert state(date(2030, 4, 1)) == State.REPLACED
