@@ -5,6 +5,7 @@ from goldenthread.policy.models.choice import InstrumentChoice
 from goldenthread.policy.models.document import DocumentRead, Step
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.overlap import DismissedOverlap
+from goldenthread.policy.models.publishing import Approval, PublishingRule
 from goldenthread.policy.models.requirement import (
     Bearer,
     Decision,
@@ -20,6 +21,7 @@ from goldenthread.policy.models.text import Clause, TextVersion
 
 __all__ = [
     "Answer",
+    "Approval",
     "Asked",
     "Bearer",
     "CallOut",
@@ -33,6 +35,7 @@ __all__ = [
     "Limit",
     "LimitedRequirement",
     "Modality",
+    "PublishingRule",
     "Recurrence",
     "Requirement",
     "Stage",
