@@ -44,6 +44,13 @@ REFUSED: dict[Rule, Promise] = {
     Rule.OTHER_SHAPE: _("%(number)s has other numbers of items or tables %(in_other)s than %(in_language)s."),
 }
 """How a refusal tells everything else that stops publishing."""
+REFUSED_BELOW: dict[Rule, Promise] = {
+    Rule.NO_COUNTERPART: _("A passage of %(number)s has no counterpart %(in_language)s."),
+    Rule.OTHER_SHAPE: _(
+        "A passage of %(number)s has other numbers of items or tables %(in_other)s than %(in_language)s."
+    ),
+}
+"""The same of what has no number of its own."""
 FIELDS = {
     Rule.SPECIFIC_PARENT: "parents",
     Rule.REPLACED_BEFORE: "effective_on",
@@ -129,12 +136,18 @@ def _sentences(rule: Rule, found: Sequence[Finding], by: Person | None) -> list[
     if rule == Rule.NOT_APPROVED:
         names = role_names([finding.about["role"] for finding in found], by)
         return [str(_("It waits for the approval of: %(roles)s.") % {"roles": ", ".join(names)})]
-    sentences = list(dict.fromkeys(str(REFUSED[rule]) % said_of(finding) for finding in found))
+    sentences = list(dict.fromkeys(refused_words(finding) for finding in found))
     if len(sentences) <= MOST_CLAUSES:
         return sentences
     more = len(sentences) - MOST_CLAUSES
     words = ngettext("So it is with %(count)d more clause.", "So it is with %(count)d more clauses.", more)
     return [*sentences[:MOST_CLAUSES], words % {"count": more}]
+
+
+def refused_words(finding: Finding) -> str:
+    """How a finding that stops publishing is told, but for what is missing or not approved, which are told together."""
+    told = REFUSED_BELOW if finding.about.get("part") else REFUSED
+    return str(told[finding.rule]) % said_of(finding)
 
 
 def said_of(finding: Finding) -> dict[str, Any]:

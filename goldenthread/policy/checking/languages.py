@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 from goldenthread.policy.checking.counterparts import aligned, cited, shape_of
 from goldenthread.policy.checking.facts import Facts, Publishable, Text
@@ -35,7 +36,7 @@ def gaps(one: Text, other: Text) -> Iterator[Finding]:
     for here, there in aligned([one.clauses, other.clauses]):
         if here is not None and there is not None:
             if shape_of(one.clauses[here]) != shape_of(other.clauses[there]):
-                about = {"number": cited(one.clauses, here), "language": one.language, "other": other.language}
+                about = {**_named(one, here), "language": one.language, "other": other.language}
                 place = Place("counterpart", one.clauses[here].anchor, language=one.language)
                 yield Finding(Rule.OTHER_SHAPE, place, about)
         elif here is not None:
@@ -45,8 +46,14 @@ def gaps(one: Text, other: Text) -> Iterator[Finding]:
 
 
 def _alone(text: Text, place: int, other: Text) -> Finding:
-    about = {"number": cited(text.clauses, place), "language": other.language, "other": text.language}
+    about = {**_named(text, place), "language": other.language, "other": text.language}
     return Finding(Rule.NO_COUNTERPART, Place("counterpart", text.clauses[place].anchor, language=text.language), about)
+
+
+def _named(text: Text, place: int) -> dict[str, Any]:
+    """By what it is cited, and whether that is a number or heading that stands above it."""
+    clause = text.clauses[place]
+    return {"number": cited(text.clauses, place), "part": not (clause.number or clause.heading)}
 
 
 def missing_words(facts: Facts) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from goldenthread.engine.language import NAMES, current, other_language, plain
 from goldenthread.engine.register import address_in
 from goldenthread.kernel.models import Role
-from goldenthread.policy.actions.drafting import REFUSED, said_of
+from goldenthread.policy.actions.drafting import REFUSED, refused_words, said_of
 from goldenthread.policy.checking import Finding, Rule
 from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.queries import Checked
@@ -71,7 +71,6 @@ NOT_IN: dict[str, Promise] = {
 }
 
 SENTENCES: dict[Rule, Promise] = {
-    **REFUSED,
     Rule.NO_BEARER: gettext_lazy("Requirement %(number)s does not say who must meet it."),
     Rule.NO_ACTION: gettext_lazy("Requirement %(number)s names no action that one could see done."),
     Rule.NO_DATE: gettext_lazy("Requirement %(number)s has no deadline, date or recurrence."),
@@ -211,6 +210,8 @@ def sentence_of(finding: Finding, roles: Mapping[int, Role]) -> str:
         role = roles.get(about["role"])
         name = plain(role.title, current()) or role.key if role else _("A role that you may not see")
         return str(UNAPPROVED[about["why"]]) % {"role": name}
+    if finding.rule in REFUSED:
+        return refused_words(finding)
     if finding.rule == Rule.MISSING:
         return str(LACKS[about["what"]])
     if finding.rule == Rule.NO_WORDS:
