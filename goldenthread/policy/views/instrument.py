@@ -122,12 +122,12 @@ def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any
     actions = []
     if instrument.state == DRAFT and may(request.user, "publish", instrument):
         actions.append({"text": _("Publish"), "href": reverse("publish-instrument", args=[instrument.key])})
-    if lies_for_approval(instrument, request.user):
-        approval = {"text": _("Approval"), "href": reverse("instrument-approval", args=[instrument.key])}
-        actions.append({**approval, "kind": "secondary"})
     if may(request.user, "confirm", instrument):
         review = {"text": _("Review requirements"), "href": reverse("review", args=[instrument.key])}
         actions.append({**review, "kind": "secondary"})
+    if lies_for_approval(instrument, request.user):
+        approval = {"text": _("Approval"), "href": reverse("instrument-approval", args=[instrument.key])}
+        actions.append({**approval, "kind": "secondary"})
     if may(request.user, "change", instrument):
         if instrument.state == DRAFT:
             checks = reverse("instrument-checks", args=[instrument.key])

@@ -155,7 +155,9 @@ def _column(text: Text) -> dict[str, str]:
 
 
 def _older(side: SideBySide) -> list[dict[str, Any]]:
-    """The texts that somebody may keep as they are as of a newer day."""
+    """The texts that somebody may keep as they are as of a newer day; none while there is a clause that only one has."""
+    if {Rule.NO_COUNTERPART, Rule.OTHER_SHAPE} & {finding.rule for finding in side.found}:
+        return []
     return [
         {
             "language": finding.place.language,
