@@ -55,6 +55,7 @@ def test_the_arrows_between_the_rooms_hold() -> None:
         ("policy", "import goldenthread.project.settings"),
         ("design", "import goldenthread.kernel"),
         ("policy/importers", "import django"),
+        ("policy/importers/readers", "import goldenthread.policy.importers.duties.reading"),
     ],
 )
 def test_an_import_against_the_arrows_is_found(copy: Path, room: str, line: str) -> None:

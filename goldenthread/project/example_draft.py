@@ -11,7 +11,7 @@ from goldenthread.kernel.models import Link, Organisation, Person, Role, Visibil
 from goldenthread.kernel.permissions import holders
 from goldenthread.policy.actions.approving import ask_approval, say_of
 from goldenthread.policy.actions.storing import Placing, store_draft
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.importers.formats import read_draft
 from goldenthread.policy.models import Instrument
 from goldenthread.policy.models.ties import DRAFT, IMPLEMENTS, REFERS

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from goldenthread.policy.importers.draft import Draft
-from goldenthread.policy.importers.duties import duties_of
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.duties.reading import duties_of
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 
 TRUTH = Path(__file__).resolve().parents[1] / "tests" / "truth"
 

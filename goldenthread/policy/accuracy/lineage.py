@@ -11,7 +11,7 @@ from typing import Any
 
 from goldenthread.policy.accuracy.edits import edited
 from goldenthread.policy.importers.draft import Clause
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 from goldenthread.policy.lineage.matching import lineage
 from goldenthread.policy.lineage.steps import KINDS, Step
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from goldenthread.policy.importers.draft import Draft, Requirement
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
+from goldenthread.policy.importers.duties.spellings import alike
 from goldenthread.policy.importers.formats import read_draft
-from goldenthread.policy.importers.sentences import sentences
-from goldenthread.policy.importers.spellings import alike
-from goldenthread.policy.importers.text_mending import slug
+from goldenthread.policy.importers.text.mending import slug
+from goldenthread.policy.importers.text.sentences import sentences
 
 ROWS = "requirements.json"
 """The file of the folder that holds the experts' rows, policy by policy."""

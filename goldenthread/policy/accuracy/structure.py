@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 from goldenthread.policy.accuracy.paper import NO_BROWSER, browser, print_page
 from goldenthread.policy.exporters.docx import write_docx
 from goldenthread.policy.exporters.shown import Shown, as_html, as_text, shown
-from goldenthread.policy.importers import docx, html, pdf, plain_text
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.formats import from_blocks
-from goldenthread.policy.importers.tbs import read_suite
-from goldenthread.policy.importers.text_mending import tidy
+from goldenthread.policy.importers.readers import plain_text
+from goldenthread.policy.importers.readers.docx import document as docx
+from goldenthread.policy.importers.readers.html import page as html
+from goldenthread.policy.importers.readers.pdf import document as pdf
+from goldenthread.policy.importers.readers.tbs.instrument import read_suite
+from goldenthread.policy.importers.text.mending import tidy
 
 
 class Way(NamedTuple):

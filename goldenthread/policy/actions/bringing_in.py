@@ -25,10 +25,10 @@ from goldenthread.kernel.values import plain_values
 from goldenthread.policy.actions.references import resolve_references
 from goldenthread.policy.actions.storing import Placing, Stored, store_draft
 from goldenthread.policy.importers.draft import Draft, Duties, Refused
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.importers.formats import read_draft
 from goldenthread.policy.importers.plain_data import from_data, to_data
-from goldenthread.policy.models import DocumentRead, Instrument, Step
+from goldenthread.policy.models import DocumentRead, Instrument, Progress
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.naming import by_title, plain_title
 from goldenthread.policy.queries.reading import newest_text
@@ -97,13 +97,13 @@ def work_on(number: int) -> None:
         _step_on(number)
     except Exception:
         log.exception("A document could not be worked on")
-        waiting = DocumentRead.objects.filter(pk=number, step__in=(Step.READING, Step.KEEPING))
+        waiting = DocumentRead.objects.filter(pk=number, step__in=(Progress.READING, Progress.KEEPING))
         for held in waiting.select_related("person"):
             with translation.override(held.person.language):
                 held.fault = _(
                     "Something went wrong here, and nothing was kept. Try another format, or take the document away."
                 )
-            held.step = Step.READ
+            held.step = Progress.READ
             held.save()
 
 
@@ -115,11 +115,11 @@ def _step_on(number: int) -> None:
             .filter(pk=number)
             .first()
         )
-        if held is None or held.step not in (Step.READING, Step.KEEPING):
+        if held is None or held.step not in (Progress.READING, Progress.KEEPING):
             return
         held.fault = ""
         with translation.override(held.person.language):
-            if held.step == Step.READING:
+            if held.step == Progress.READING:
                 _read(held)
             else:
                 _keep(held)
@@ -135,7 +135,7 @@ def clear() -> None:
 
 def _read(held: DocumentRead) -> None:
     """Read the file; what is wrong with it is said in its place."""
-    held.step, held.told = Step.READ, None
+    held.step, held.told = Progress.READ, None
     try:
         with uploads.on_disk(held, named=held.file_name) as path:
             draft = read_draft(path, form=held.form)
@@ -165,14 +165,14 @@ def _counts(duties: Duties) -> dict[str, int]:
 
 def _keep(held: DocumentRead) -> None:
     """Keep what was read as the person wishes, with the file it came in; a refusal leaves everything as it was."""
-    held.step = Step.READ
+    held.step = Progress.READ
     try:
         with transaction.atomic():
             kept = _kept(held, Wish.of_json(held.wish))
     except ActionRefused as refused:
         held.fault = str(refused.message)
         return
-    held.step, held.told = Step.DONE, {"key": kept.instrument.key, "outcome": kept.outcome}
+    held.step, held.told = Progress.DONE, {"key": kept.instrument.key, "outcome": kept.outcome}
 
 
 def _kept(held: DocumentRead, wish: Wish) -> Stored:

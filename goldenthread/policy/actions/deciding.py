@@ -15,7 +15,7 @@ from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.models import Event, Link, Person, Visibility
 from goldenthread.kernel.values import plain_values
 from goldenthread.policy.actions.bearers import hold
-from goldenthread.policy.actions.obliging import free_key, shortened
+from goldenthread.policy.actions.obliging import as_title, free_key
 from goldenthread.policy.models import Asked, Bearer, Clause, Decision, Instrument, Requirement, Statement
 from goldenthread.policy.models.requirement import NOT_STANDING
 
@@ -203,7 +203,7 @@ def _reword(
 ) -> Event | None:
     """Set the words, and keep those that the machine read, by which the next reading knows it again."""
     read = {language: words for language, words in requirement.text.items() if text.get(language) != words}
-    title = {language: shortened(words) for language, words in text.items()}
+    title = {language: as_title(words) for language, words in text.items()}
     as_read = {**read, **requirement.as_read} if requirement.rule else {}
     # Who is bound is what the person says now.
     fields = {"read_by_machine": False, "as_read": as_read, "named": [], **fields}
@@ -254,7 +254,7 @@ def _new(
         lineage=beside.lineage,
         position=beside.position,
         text={wording.language: text},
-        title={wording.language: shortened(text)},
+        title={wording.language: as_title(text)},
         spans=_span(clause, text, wording.language),
         decision=decision,
         importer=beside.importer,

@@ -15,9 +15,9 @@ from goldenthread.kernel.models import Organisation, Visibility
 from goldenthread.policy.actions.references import resolve_references
 from goldenthread.policy.actions.storing import Placing, store_draft
 from goldenthread.policy.importers.draft import Draft, Refused
-from goldenthread.policy.importers.duties import duties_of
-from goldenthread.policy.importers.hierarchy import Placed, read_hierarchy
-from goldenthread.policy.importers.tbs import read_suite
+from goldenthread.policy.importers.duties.reading import duties_of
+from goldenthread.policy.importers.readers.tbs.hierarchy import Placed, read_hierarchy
+from goldenthread.policy.importers.readers.tbs.instrument import read_suite
 from goldenthread.policy.models import Instrument, TextVersion
 
 SOURCE_NAME = {

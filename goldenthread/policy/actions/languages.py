@@ -13,7 +13,7 @@ from goldenthread.kernel.errors import Refused, Stale
 from goldenthread.kernel.models import Person
 from goldenthread.policy.actions.drafting import locked
 from goldenthread.policy.actions.storing import Placing, clauses_hash, store_draft
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.editions import Everything, edition_of

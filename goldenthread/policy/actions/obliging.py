@@ -11,7 +11,7 @@ from goldenthread.kernel.models import Person
 from goldenthread.policy.actions.bearers import find_bearers, store_bearers
 from goldenthread.policy.importers.draft import Draft, Duties
 from goldenthread.policy.importers.draft import Requirement as DraftRequirement
-from goldenthread.policy.importers.text_mending import tidy
+from goldenthread.policy.importers.text.mending import tidy
 from goldenthread.policy.models import (
     Decision,
     Instrument,
@@ -162,7 +162,7 @@ def _requirement(text: TextVersion, draft: Draft, read: DraftRequirement, lineag
     words = tidy(read.text, language=draft.language)
     return Requirement(
         key=free_key(f"{instrument.key}-{clause.anchor}", taken),
-        title={draft.language: shortened(words)},
+        title={draft.language: as_title(words)},
         organisation_id=instrument.organisation_id,
         visibility=instrument.visibility,
         classification=instrument.classification,
@@ -240,7 +240,7 @@ def _renew(held: Requirement, read: DraftRequirement, draft: Draft, *, by: Perso
     # Parts under other numbers say the same.
     if (_read_as(held, language), _said(held.parts, language)) != (words, _said(parts, language)):
         fields["text"] = {**held.text, language: words}
-        fields["title"] = {**held.title, language: shortened(words)}
+        fields["title"] = {**held.title, language: as_title(words)}
         fields["as_read"] = {name: said for name, said in held.as_read.items() if name != language}
         if language in held.text:
             # Other words are to be looked at anew, whatever was decided on those before.
@@ -288,7 +288,7 @@ def free_key(wanted: str, taken: set[str]) -> str:
     return key
 
 
-def shortened(text: str) -> str:
+def as_title(text: str) -> str:
     """The first words of a text, as a title."""
     if len(text) <= TITLE_LENGTH:
         return text

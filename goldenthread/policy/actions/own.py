@@ -11,7 +11,7 @@ from django.db import transaction
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Link, Organisation, Person, Role
 from goldenthread.policy.actions.drafting import refuse_stopped
-from goldenthread.policy.actions.obliging import parts_of, shortened
+from goldenthread.policy.actions.obliging import as_title, parts_of
 from goldenthread.policy.actions.storing import clauses_hash, index_clauses, store_text
 from goldenthread.policy.checking import Publishable, Text, Tie, Unapproved
 from goldenthread.policy.importers.draft import Draft
@@ -110,7 +110,7 @@ def _store_obliged(
             place = next((n for n, clause in enumerate(draft.clauses) if clause.number == requirement.clause), None)
             if place is not None:
                 requirement.parts = {**requirement.parts, **parts_of(draft, place)}
-        requirement.title = {language: shortened(text) for language, text in requirement.text.items()}
+        requirement.title = {language: as_title(text) for language, text in requirement.text.items()}
     kernel.create_many([obliged.requirement for obliged in own.requirements], by=by)
     who = {
         "role": dict(Role.objects.values_list("key", "pk")),

@@ -14,7 +14,7 @@ from goldenthread.kernel.models import Person
 from goldenthread.policy.actions.references import resolve_references
 from goldenthread.policy.actions.storing import Placing, clauses_hash, store_draft
 from goldenthread.policy.importers.draft import Draft
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.models import Clause, Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.editions import Everything, edition_of

@@ -17,7 +17,7 @@ from goldenthread.policy.actions.bearers import show_bearers_like
 from goldenthread.policy.actions.lineage import lineages
 from goldenthread.policy.actions.obliging import store_limits, store_requirements
 from goldenthread.policy.importers.draft import Draft, Duties, Replaced
-from goldenthread.policy.importers.text_mending import tidy
+from goldenthread.policy.importers.text.mending import tidy
 from goldenthread.policy.models import Clause, Instrument, Requirement, TextVersion
 from goldenthread.policy.models.requirement import NOT_STANDING
 from goldenthread.policy.queries.reading import newest_text

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goldenthread.policy.importers.bearers import Names
-from goldenthread.policy.importers.languages import prose_of
-from goldenthread.policy.importers.languages.prose import Prose
-from goldenthread.policy.importers.languages.wording import any_case, word_set
-from goldenthread.policy.importers.sentences import even, sentences
-from goldenthread.policy.importers.statements import StatementReader
+from goldenthread.policy.importers.duties.bearers import Names
+from goldenthread.policy.importers.duties.languages import prose_of
+from goldenthread.policy.importers.duties.languages.prose import Prose
+from goldenthread.policy.importers.duties.languages.wording import any_case, word_set
+from goldenthread.policy.importers.duties.statements import StatementReader
+from goldenthread.policy.importers.text.sentences import even, sentences
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _JOINED = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from goldenthread.policy.checking.facts import Facts, Text
 from goldenthread.policy.checking.findings import Finding, Place, Rule
-from goldenthread.policy.importers.sentences import sentence_spans
+from goldenthread.policy.importers.text.sentences import sentence_spans
 
 FEWEST_WORDS = 100
 """Words below which no level is told: Flesch's measures are made for samples of 100 words (Flesch 1948)."""

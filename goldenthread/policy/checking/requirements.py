@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from goldenthread.policy.checking.acting import observable
 from goldenthread.policy.checking.facts import Facts, Required
 from goldenthread.policy.checking.findings import Finding, Place, Rule
-from goldenthread.policy.importers.deadlines import deadlines_in
-from goldenthread.policy.importers.languages import english_timing, french_timing, wording_of
-from goldenthread.policy.importers.languages.wording import any_case
-from goldenthread.policy.importers.sentences import even
+from goldenthread.policy.importers.duties.deadlines import deadlines_in
+from goldenthread.policy.importers.duties.languages import english_timing, french_timing, wording_of
+from goldenthread.policy.importers.duties.languages.wording import any_case
+from goldenthread.policy.importers.text.sentences import even
 
 BINDING = frozenset({"must", "must not", "should"})
 """What is only allowed is done by whoever wants to, whenever they want."""

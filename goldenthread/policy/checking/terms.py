@@ -8,8 +8,8 @@ from html import unescape
 
 from goldenthread.policy.checking.facts import Definition, Facts, Text
 from goldenthread.policy.checking.findings import Finding, Place, Rule
-from goldenthread.policy.importers.sentences import even
-from goldenthread.policy.importers.text_mending import tidy
+from goldenthread.policy.importers.text.mending import tidy
+from goldenthread.policy.importers.text.sentences import even
 
 LONGEST_TERM = 6
 """Words of a phrase that can be a term."""

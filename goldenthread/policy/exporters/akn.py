@@ -23,7 +23,7 @@ from goldenthread.policy.exporters.akn_names import (
 )
 from goldenthread.policy.exporters.marked_text import printable, tree_of
 from goldenthread.policy.importers.draft import Clause, Draft
-from goldenthread.policy.importers.text_mending import slug
+from goldenthread.policy.importers.text.mending import slug
 
 PROGRAM = "#goldenthread"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from goldenthread.policy.importers.draft import Clause, Draft, Refused
-from goldenthread.policy.importers.text_mending import slug
+from goldenthread.policy.importers.text.mending import slug
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 UNKNOWN_COUNTRY = "zz"

@@ -19,11 +19,11 @@ from goldenthread.policy.exporters.docx_marks import mark_place, set_head, set_i
 from goldenthread.policy.exporters.docx_styles import prepare
 from goldenthread.policy.exporters.html_parts import Part, parts_of, parts_of_html, placed, words_within
 from goldenthread.policy.exporters.shown import label_of
-from goldenthread.policy.importers.docx_runs import Words
 from goldenthread.policy.importers.draft import Clause, Draft
 from goldenthread.policy.importers.identity import identity_of
-from goldenthread.policy.importers.numbers import list_label
-from goldenthread.policy.importers.tokens import name_of
+from goldenthread.policy.importers.readers.docx.runs import Words
+from goldenthread.policy.importers.text.numbers import list_label
+from goldenthread.policy.importers.text.tokens import name_of
 
 _NOTE_TITLES = {"fr": "Note aux lecteurs"}
 _STRUCTURE = frozenset({"chapter", "appendix", "section"})

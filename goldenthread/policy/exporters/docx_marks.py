@@ -14,8 +14,8 @@ from docx.table import _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from goldenthread.policy.importers.bookmarks import bookmark_of
-from goldenthread.policy.importers.docx_runs import LINE_BREAK, Words
+from goldenthread.policy.importers.readers.docx.bookmarks import bookmark_of
+from goldenthread.policy.importers.readers.docx.runs import LINE_BREAK, Words
 
 LIST_STEP = 18.0
 """Points by which each level of a list stands further in."""

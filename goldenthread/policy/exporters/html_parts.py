@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from lxml import html as parsing
 from lxml.etree import _Element
 
-from goldenthread.policy.importers.docx_runs import LINE_BREAK, Words
-from goldenthread.policy.importers.numbers import list_label
-from goldenthread.policy.importers.tokens import name_of
+from goldenthread.policy.importers.readers.docx.runs import LINE_BREAK, Words
+from goldenthread.policy.importers.text.numbers import list_label
+from goldenthread.policy.importers.text.tokens import name_of
 
 _MARKS = frozenset({"strong", "em", "sup", "sub"})
 _LISTS = frozenset({"ul", "ol"})

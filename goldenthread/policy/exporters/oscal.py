@@ -15,7 +15,7 @@ import orjson
 from goldenthread.policy.exporters.markdown_text import escaped, markdown_of
 from goldenthread.policy.exporters.marked_text import tree_of
 from goldenthread.policy.importers.draft import Clause, Draft, Duties, Refused
-from goldenthread.policy.importers.oscal import PART_NAMES
+from goldenthread.policy.importers.readers.oscal.catalog import PART_NAMES
 
 VERSION = "1.1.2"
 OWN = "urn:goldenthread:oscal"

@@ -12,9 +12,9 @@ from lxml import html as parsing
 from lxml.etree import _Element
 
 from goldenthread.policy.importers.draft import Clause, ClauseKind, Draft
-from goldenthread.policy.importers.numbers import list_label, part_number
-from goldenthread.policy.importers.text_mending import fold
-from goldenthread.policy.importers.tokens import name_of
+from goldenthread.policy.importers.text.mending import fold
+from goldenthread.policy.importers.text.numbers import list_label, part_number
+from goldenthread.policy.importers.text.tokens import name_of
 
 _APART = frozenset({"p", "li", "td", "th", "tr", "br", "ul", "ol", "caption", "table", "thead", "tbody"})
 WIDTH = 80

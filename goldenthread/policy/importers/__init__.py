@@ -1,0 +1,1 @@
+"""From files to plain drafts: pure, without Django and without a database."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from goldenthread.policy.importers.draft import Clause, Draft, Duties, Requirement
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 
 
 def as_data(draft: Draft) -> dict[str, Any]:

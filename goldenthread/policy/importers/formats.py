@@ -7,14 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from goldenthread.policy.importers import akn, ciso, docx, html, markdown, oscal, pdf, plain_text, tbs
-from goldenthread.policy.importers.assembly import assembled
-from goldenthread.policy.importers.blocks import Document
 from goldenthread.policy.importers.draft import Draft, Refused
-from goldenthread.policy.importers.file_names import named
-from goldenthread.policy.importers.files import content_of
-from goldenthread.policy.importers.tbs_titles import natural_title
-from goldenthread.policy.importers.text_mending import fold, slug
+from goldenthread.policy.importers.readers import ciso, markdown, plain_text
+from goldenthread.policy.importers.readers.akn import document as akn
+from goldenthread.policy.importers.readers.docx import document as docx
+from goldenthread.policy.importers.readers.html import page as html
+from goldenthread.policy.importers.readers.oscal import catalog as oscal
+from goldenthread.policy.importers.readers.pdf import document as pdf
+from goldenthread.policy.importers.readers.tbs import instrument as tbs
+from goldenthread.policy.importers.readers.tbs.file_names import named
+from goldenthread.policy.importers.safety.files import content_of
+from goldenthread.policy.importers.structure.assembly import assembled
+from goldenthread.policy.importers.structure.blocks import Document
+from goldenthread.policy.importers.structure.titles import natural_title
+from goldenthread.policy.importers.text.mending import fold, slug
 
 _HEAD = 64 * 1024
 """Bytes of a file's beginning by which its format is known."""

@@ -2,7 +2,7 @@
 
 from goldenthread.policy.models.call_out import Asked, CallOut
 from goldenthread.policy.models.choice import InstrumentChoice
-from goldenthread.policy.models.document import DocumentRead, Step
+from goldenthread.policy.models.document import DocumentRead, Progress
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.overlap import DismissedOverlap
 from goldenthread.policy.models.publishing import Approval, PublishingRule
@@ -35,11 +35,11 @@ __all__ = [
     "Limit",
     "LimitedRequirement",
     "Modality",
+    "Progress",
     "PublishingRule",
     "Recurrence",
     "Requirement",
     "Stage",
     "Statement",
-    "Step",
     "TextVersion",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goldenthread.kernel.models import Person
 
 
-class Step(models.TextChoices):
+class Progress(models.TextChoices):
     """How far a document has come."""
 
     READING = "reading", _("Being read")
@@ -37,7 +37,7 @@ class DocumentRead(models.Model):
     """What was read, for the person to look at (actions/bringing_in.py); once it is kept, where that is."""
     wish = models.JSONField(default=dict, blank=True)
     """What the person says of it: key, title, type, days, language, whose it is and who may see it."""
-    step = models.CharField(max_length=12, choices=Step, default=Step.READING)
+    step = models.CharField(max_length=12, choices=Progress, default=Progress.READING)
     fault = models.TextField(blank=True, default="")
     """Why it could not be read or kept."""
     made_at = models.DateTimeField(auto_now_add=True)

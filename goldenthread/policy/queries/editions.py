@@ -14,7 +14,7 @@ from goldenthread.policy.importers.draft import Bearer as DraftBearer
 from goldenthread.policy.importers.draft import Clause, Draft, Duties, Modality, Reference
 from goldenthread.policy.importers.draft import Limit as DraftLimit
 from goldenthread.policy.importers.draft import Requirement as DraftRequirement
-from goldenthread.policy.importers.safe_html import plain_of
+from goldenthread.policy.importers.text.safe_html import plain_of
 from goldenthread.policy.models import Bearer, Instrument, Requirement, TextVersion
 from goldenthread.policy.queries.duties import KINDS, limits_of
 

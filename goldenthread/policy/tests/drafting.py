@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Any, get_args
 
 from goldenthread.policy.importers.draft import Clause, ClauseKind, Draft, Duties, Requirement
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 
 _LINE = re.compile(rf"(?P<kind>{'|'.join(get_args(ClauseKind))})(?:\s+#(?P<number>\S+))?(?:\s+(?P<words>.*))?")
 _HEADED = {"chapter", "section", "appendix"}

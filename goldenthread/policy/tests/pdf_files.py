@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from goldenthread.policy.importers.blocks import Block, Document
-from goldenthread.policy.importers.pdf import read_document
-from goldenthread.policy.importers.tokens import plain
+from goldenthread.policy.importers.readers.pdf.document import read_document
+from goldenthread.policy.importers.structure.blocks import Block, Document
+from goldenthread.policy.importers.text.tokens import plain
 
 
 class Text(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from goldenthread.policy.importers.draft import Clause, Draft
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 NAME = "Tea__Directive_on_70001_2021-05-01.xml"

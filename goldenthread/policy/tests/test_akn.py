@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldenthread.policy.exporters.akn import write_akn
-from goldenthread.policy.importers.akn import read_draft
 from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.formats import format_of
-from goldenthread.policy.importers.tbs import read_instrument, read_suite
+from goldenthread.policy.importers.readers.akn.document import read_draft
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument, read_suite
 from goldenthread.policy.tests.akn_check import faults_of
 from goldenthread.policy.tests.drafting import draft_of
 from goldenthread.policy.tests.suite_files import SUITE

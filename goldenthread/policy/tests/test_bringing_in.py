@@ -17,7 +17,7 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Attachment, Event, Link, Organisation, Person, Role, Visibility
 from goldenthread.policy.actions import bringing_in, publish
 from goldenthread.policy.actions.importing import import_suite
-from goldenthread.policy.models import DocumentRead, Instrument, Requirement, Step
+from goldenthread.policy.models import DocumentRead, Instrument, Progress, Requirement
 from goldenthread.policy.queries import state_on, with_force
 from goldenthread.policy.queries.force import State
 from goldenthread.policy.tests.calling import as_
@@ -41,7 +41,7 @@ def test_a_document_becomes_a_draft_with_its_requirements_and_the_file_itself(
     form = form_of(browser, held)
     assert (form["title"], form["kind"], form["language"]) == ("Directive on Kettles", "directive", "en")
     assert (form["effective_on-day"], form["effective_on-month"], form["effective_on-year"]) == ("1", "4", "2030")
-    assert kept(browser, held, key="kettles").step == Step.DONE
+    assert kept(browser, held, key="kettles").step == Progress.DONE
     kettles = Instrument.objects.get(key="kettles")
     assert (kettles.state, kettles.organisation, kettles.visibility) == ("draft", ours, Visibility.ORGANISATION)
     assert kettles.effective_on == date(2030, 4, 1)
@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_read_says_why_and_can_be_read_as_another_format(b
     assert held.fault in page.replace("&#x27;", "'")
     browser.post(at(held), {"do": "read", "form": "text"})
     held.refresh_from_db()
-    assert held.step == Step.READING
+    assert held.step == Progress.READING
     assert worked(held).told is not None
 
 
@@ -92,14 +92,14 @@ def test_what_a_person_says_of_it_must_be_right(browser: Client, said: dict[str,
     assert answer.status_code == 422
     assert f"#{field}" in {error["href"] for error in answer.context["errors"]}
     held.refresh_from_db()
-    assert held.step == Step.READ
+    assert held.step == Progress.READ
 
 
 def test_a_key_that_was_taken_meanwhile_is_told_and_nothing_is_lost(browser: Client, ours: Organisation) -> None:
     held = read(browser)
     browser.post(at(held), {**form_of(browser, held), "do": "keep", "key": "kettles"})
     factories.entry(catalogue()["instruments"], key="kettles", organisation=ours)
-    assert worked(held).step == Step.READ
+    assert worked(held).step == Progress.READ
     page = browser.get(at(held)).content.decode()
     assert "Give this one another key" in page
     assert 'value="kettles"' in page
@@ -148,12 +148,12 @@ def test_of_two_who_bring_in_a_text_at_once_the_second_is_told_and_loses_nothing
     theirs = read(other, KETTLES.replace("90 days", "10 days"), into="kettles")
     browser.post(at(mine), {**form_of(browser, mine), "do": "keep"})
     other.post(at(theirs), {**form_of(other, theirs), "do": "keep"})
-    assert worked(theirs).step == Step.DONE
-    assert worked(mine).step == Step.READ
+    assert worked(theirs).step == Progress.DONE
+    assert worked(mine).step == Progress.READ
     page = browser.get(at(mine)).content.decode()
     assert "Somebody has kept another text of it since" in page
     assert "10" in page.split("<del>")[1]
-    assert kept(browser, mine).step == Step.DONE
+    assert kept(browser, mine).step == Progress.DONE
 
 
 def test_the_same_document_again_changes_nothing(browser: Client) -> None:
@@ -177,7 +177,7 @@ def test_rights_are_asked_again_when_the_work_is_done(browser: Client) -> None:
     held = read(browser, KETTLES.replace("90 days", "30 days"), into="kettles")
     browser.post(at(held), {**form_of(browser, held), "do": "keep"})
     kernel.change(Instrument.objects.get(key="kettles"), by=None, state="published")
-    assert worked(held).step == Step.READ
+    assert worked(held).step == Progress.READ
     assert "any more" in held.fault
     assert Instrument.objects.get(key="kettles").texts.count() == 1
 

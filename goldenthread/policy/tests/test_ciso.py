@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from goldenthread.policy.importers.ciso import read_draft
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.formats import format_of
-from goldenthread.policy.importers.yaml_safety import ALIAS_LIMIT
+from goldenthread.policy.importers.readers.ciso import read_draft
+from goldenthread.policy.importers.safety.yaml_safety import ALIAS_LIMIT
 from goldenthread.policy.tests.suite_files import SUITE
 
 NODES: list[dict[str, Any]] = [

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from goldenthread.policy.accuracy.structure import compared
 from goldenthread.policy.exporters.docx import write_docx
-from goldenthread.policy.importers.assembly import assembled
-from goldenthread.policy.importers.bookmarks import anchor_of, bookmark_of
-from goldenthread.policy.importers.docx import read_document
 from goldenthread.policy.importers.draft import Draft
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.readers.docx.bookmarks import anchor_of, bookmark_of
+from goldenthread.policy.importers.readers.docx.document import read_document
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
+from goldenthread.policy.importers.structure.assembly import assembled
 from goldenthread.policy.tests.tbs_files import chapter, doc, write
 
 RICH = (

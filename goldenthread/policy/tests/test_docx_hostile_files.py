@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldenthread.policy.importers.blocks import Document
-from goldenthread.policy.importers.docx import read_document
 from goldenthread.policy.importers.draft import Refused
-from goldenthread.policy.importers.office_package import DEPTH_LIMIT, ENTRY_LIMIT, PART_LIMIT
+from goldenthread.policy.importers.readers.docx.document import read_document
+from goldenthread.policy.importers.safety.office_package import DEPTH_LIMIT, ENTRY_LIMIT, PART_LIMIT
+from goldenthread.policy.importers.structure.blocks import Document
 from goldenthread.policy.tests.word_files import NAMES, level, listed, numbering, paragraph, styled, styles, write
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from goldenthread.policy.importers.docx import read_document
-from goldenthread.policy.importers.tokens import Token
+from goldenthread.policy.importers.readers.docx.document import read_document
+from goldenthread.policy.importers.text.tokens import Token
 from goldenthread.policy.tests.word_files import (
     NAMES,
     R,

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from goldenthread.policy.importers.bearers import Names
-from goldenthread.policy.importers.languages import wording_of
-from goldenthread.policy.importers.languages.english import ENGLISH
-from goldenthread.policy.importers.spellings import ALIASES, aliases, alike
+from goldenthread.policy.importers.duties.bearers import Names
+from goldenthread.policy.importers.duties.languages import wording_of
+from goldenthread.policy.importers.duties.languages.english import ENGLISH
+from goldenthread.policy.importers.duties.spellings import ALIASES, aliases, alike
 
 NAMES = Names(ENGLISH, ["The Island Pilots Council (IPC) meets here.", "Ask about fog (FOG)."])
 

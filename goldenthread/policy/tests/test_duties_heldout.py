@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from goldenthread.policy.accuracy.clauses import TRUTH, compare, measure, read_by_hand, read_by_machine
-from goldenthread.policy.importers.duties import duties_of
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.duties.reading import duties_of
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 from goldenthread.policy.tests.suite_files import SUITE, shared_file
 
 pytestmark = pytest.mark.shared

@@ -12,9 +12,9 @@ import pytest
 from goldenthread.policy.accuracy.clauses import TRUTH, compare, read_by_hand, read_by_machine
 from goldenthread.policy.accuracy.measures import main
 from goldenthread.policy.importers.draft import Draft, Duties
-from goldenthread.policy.importers.duties import duties_of
-from goldenthread.policy.importers.spellings import aliases
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.duties.reading import duties_of
+from goldenthread.policy.importers.duties.spellings import aliases
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 from goldenthread.policy.tests.suite_files import SUITE, shared_file
 
 pytestmark = pytest.mark.shared

@@ -15,8 +15,8 @@ from goldenthread.policy.exporters.html import write_html
 from goldenthread.policy.exporters.markdown import write_markdown
 from goldenthread.policy.exporters.markdown_text import escaped
 from goldenthread.policy.importers.draft import Duties
-from goldenthread.policy.importers.marked_lines import Prose
-from goldenthread.policy.importers.tokens import Faults
+from goldenthread.policy.importers.text.marked_lines import Prose
+from goldenthread.policy.importers.text.tokens import Faults
 from goldenthread.policy.tests.drafting import Read, draft_of
 
 TEXT = """

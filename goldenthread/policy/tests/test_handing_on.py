@@ -20,8 +20,8 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Visibility
 from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.handing_on import FORMATS
-from goldenthread.policy.importers.akn import read_draft
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.readers.akn.document import read_draft
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.queries import Everything, edition_of
 from goldenthread.policy.tests.suite_files import own_file

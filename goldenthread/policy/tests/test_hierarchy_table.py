@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from goldenthread.policy.importers.draft import Refused
-from goldenthread.policy.importers.hierarchy import Placed, read_hierarchy
-from goldenthread.policy.importers.tbs_titles import natural_title
+from goldenthread.policy.importers.readers.tbs.hierarchy import Placed, read_hierarchy
+from goldenthread.policy.importers.structure.titles import natural_title
 from goldenthread.policy.tests.suite_files import SUITE
 
 HEADER = "ID,URL,Name,Min Level,Hierarchy Paths,Other Names\n"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from goldenthread.policy.importers import blocks
-from goldenthread.policy.importers.assembly import assembled
-from goldenthread.policy.importers.blocks import BLOCK_LIMIT, Block, Document
 from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.formats import format_named, format_of
-from goldenthread.policy.importers.tokens import Token
+from goldenthread.policy.importers.structure import blocks
+from goldenthread.policy.importers.structure.assembly import assembled
+from goldenthread.policy.importers.structure.blocks import BLOCK_LIMIT, Block, Document
+from goldenthread.policy.importers.text.tokens import Token
 
 FORMS = ("html", "markdown", "text")
 LABELS = ("1.", "(a)", "4.1.2", "§12", "IV.", "- ", "[1] ", "Article 3", "Appendix B:", "must:", ";", "The deputy head")

@@ -8,7 +8,7 @@ import pytest
 
 from goldenthread.policy.accuracy.edits import edited
 from goldenthread.policy.accuracy.lineage import measure_texts, ties
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 from goldenthread.policy.lineage import Step, lineage, marks
 from goldenthread.policy.tests.drafting import draft_of
 from goldenthread.policy.tests.suite_files import shared_file

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from goldenthread.policy.importers.assembly import assembled
-from goldenthread.policy.importers.blocks import Block, Document
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.formats import read_draft
-from goldenthread.policy.importers.labels import mark_of, mark_of_label
-from goldenthread.policy.importers.tokens import Token
+from goldenthread.policy.importers.structure.assembly import assembled
+from goldenthread.policy.importers.structure.blocks import Block, Document
+from goldenthread.policy.importers.text.labels import mark_of, mark_of_label
+from goldenthread.policy.importers.text.tokens import Token
 
 
 def read(folder: Path, *paragraphs: str) -> Draft:

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from goldenthread.policy.exporters.akn import write_akn
 from goldenthread.policy.exporters.oscal import write_catalog
-from goldenthread.policy.importers import akn, ciso, oscal
 from goldenthread.policy.importers.draft import Draft, Duties, Refused
-from goldenthread.policy.importers.marked_lines import MARKS_IN_A_TEXT, Prose
-from goldenthread.policy.importers.tokens import Faults, plain
+from goldenthread.policy.importers.readers import ciso
+from goldenthread.policy.importers.readers.akn import document as akn
+from goldenthread.policy.importers.readers.oscal import catalog as oscal
+from goldenthread.policy.importers.text.marked_lines import MARKS_IN_A_TEXT, Prose
+from goldenthread.policy.importers.text.tokens import Faults, plain
 from goldenthread.policy.tests.drafting import draft_of
 
 DRAFT = draft_of("chapter #1 Tea\n  clause #1.1 Boil.\n    item #1.1a water")

@@ -15,11 +15,11 @@ import pytest
 
 from goldenthread.policy.exporters.oscal import write_catalog, write_profile
 from goldenthread.policy.importers.draft import Draft, Duties, Refused
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.importers.formats import format_of
-from goldenthread.policy.importers.oscal import read_draft
-from goldenthread.policy.importers.oscal_params import Parameters
-from goldenthread.policy.importers.tbs import read_suite
+from goldenthread.policy.importers.readers.oscal.catalog import read_draft
+from goldenthread.policy.importers.readers.oscal.params import Parameters
+from goldenthread.policy.importers.readers.tbs.instrument import read_suite
 from goldenthread.policy.tests.drafting import Read, draft_of
 from goldenthread.policy.tests.suite_files import SUITE
 

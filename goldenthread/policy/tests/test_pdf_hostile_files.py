@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldenthread.policy.importers import pdf_pages, pdf_words
 from goldenthread.policy.importers.draft import Refused
-from goldenthread.policy.importers.pdf import blocks_of, read_document
-from goldenthread.policy.importers.pdf_pages import Page, Word
-from goldenthread.policy.importers.tokens import plain
+from goldenthread.policy.importers.readers.pdf import pages as pdf_pages
+from goldenthread.policy.importers.readers.pdf import words as pdf_words
+from goldenthread.policy.importers.readers.pdf.document import blocks_of, read_document
+from goldenthread.policy.importers.readers.pdf.pages import Page, Word
+from goldenthread.policy.importers.text.tokens import plain
 from goldenthread.policy.tests.pdf_files import Text, lines, pdf
 
 LOCKED = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{'41' * 32}>/U<{'42' * 32}>/P -4>>/ID[<41><41>]"

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from goldenthread.policy.importers.draft import Draft, Requirement
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.tests.drafting import draft_of
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from goldenthread.policy.accuracy.clauses import TRUTH, read_by_hand
 from goldenthread.policy.accuracy.prose import Row, compare, matches, measure_prose, same_bearer
-from goldenthread.policy.importers.confidence import MEASURED, confidence_of
-from goldenthread.policy.importers.duties import duties_of
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.duties.confidence import MEASURED, confidence_of
+from goldenthread.policy.importers.duties.reading import duties_of
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 from goldenthread.policy.tests.drafting import draft_of
 from goldenthread.policy.tests.suite_files import SUITE, shared_file
 from goldenthread.policy.tests.test_prose_truth import KNOWN, marked_and_read

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from goldenthread.policy.importers.draft import Requirement
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.tests.drafting import draft_of
 
 TEXTS = Path(__file__).with_name("truth") / "prose"

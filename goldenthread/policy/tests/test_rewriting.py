@@ -9,8 +9,8 @@ from django.test import Client
 
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Organisation
-from goldenthread.policy.importers.clause_text import clause_of
 from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.structure.clause_text import clause_of
 from goldenthread.policy.models import Clause, Decision, Instrument, Requirement
 from goldenthread.policy.tests.calling import as_
 from goldenthread.policy.tests.documents import kept, read

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from goldenthread.policy.importers.draft import Draft, Refused
-from goldenthread.policy.importers.files import SIZE_LIMIT
-from goldenthread.policy.importers.tbs import read_instrument, read_suite
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument, read_suite
+from goldenthread.policy.importers.safety.files import SIZE_LIMIT
 from goldenthread.policy.tests.tbs_files import DECLARATION, NAME, chapter, doc, numbered, write
 
 GOOD = doc(chapter("<p>1.1 Boil.</p>"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from goldenthread.policy.importers.draft import Reference, Refused
-from goldenthread.policy.importers.tbs import read_instrument, read_suite
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument, read_suite
 from goldenthread.policy.tests.tbs_files import above, appendix, chapter, clauses, doc, numbered, read, shape, write
 
 

@@ -16,8 +16,8 @@ import pytest
 from lxml import etree
 
 from goldenthread.policy.importers.draft import Clause, Draft
-from goldenthread.policy.importers.tbs import read_suite
-from goldenthread.policy.importers.text_mending import mend
+from goldenthread.policy.importers.readers.tbs.instrument import read_suite
+from goldenthread.policy.importers.text.mending import mend
 from goldenthread.policy.tests.suite_files import SUITE
 
 pytestmark = pytest.mark.shared

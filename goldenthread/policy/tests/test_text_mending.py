@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenthread.policy.importers.text_mending import fold, mend, slug, tidy
+from goldenthread.policy.importers.text.mending import fold, mend, slug, tidy
 
 FRENCH_AND_ENGLISH = "abc XYZ 019 .,;:!?()[]\"'/\u00a0«»’“”–—…œŒàâäçéèêëîïôöùûüÿÀÇÉÈÊÎÔÙ°©®§½"
 good_text = st.text(alphabet=FRENCH_AND_ENGLISH, max_size=40)

@@ -6,9 +6,9 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from goldenthread.policy.importers.blocks import Block, Document
-from goldenthread.policy.importers.docx import read_document
-from goldenthread.policy.importers.tokens import plain
+from goldenthread.policy.importers.readers.docx.document import read_document
+from goldenthread.policy.importers.structure.blocks import Block, Document
+from goldenthread.policy.importers.text.tokens import plain
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -32,7 +32,7 @@ from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.actions.bringing_in import draft_of
 from goldenthread.policy.importers.formats import FORMATS
-from goldenthread.policy.models import DocumentRead, Instrument, Step
+from goldenthread.policy.models import DocumentRead, Instrument, Progress
 from goldenthread.policy.views.document_read import against, of_held_text, open_to, read_words, wish_of
 
 FORMAT_NAMES: dict[str, str | Promise] = {
@@ -60,7 +60,7 @@ def documents_page(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         held, errors = _sent(request, person, targets)
         if held is not None:
-            return HttpResponseRedirect(_send_off(held, Step.READING))
+            return HttpResponseRedirect(_send_off(held, Progress.READING))
     chosen = request.POST.get("into", request.GET.get("into", ""))
     fields = [
         _field("file", "file", _("Document"), hint=_file_hint(), error=errors.get("file", "")),
@@ -90,9 +90,9 @@ def document_page(request: HttpRequest, number: int) -> HttpResponseBase:
             answer = _act(request, person, mine) if mine else None
         if answer is not None:
             return answer
-    if held.step == Step.DONE:
+    if held.step == Progress.DONE:
         return _done(request, held)
-    if held.step in (Step.READING, Step.KEEPING):
+    if held.step in (Progress.READING, Progress.KEEPING):
         return _progress_page(request, held)
     return _read_page(request, person, held, None, {})
 
@@ -144,7 +144,7 @@ def _form_asked(request: HttpRequest) -> str:
     return wanted if wanted in FORMAT_NAMES else ""
 
 
-def _send_off(held: DocumentRead, to: Step) -> str:
+def _send_off(held: DocumentRead, to: Progress) -> str:
     """Let the worker do a step; gives the address that tells how far it is."""
     held.step = to
     held.save()
@@ -162,22 +162,22 @@ def _act(request: HttpRequest, person: Person, held: DocumentRead) -> HttpRespon
     if wanted == "forget":
         uploads.forget(held)
         return HttpResponseRedirect(reverse("documents"))
-    if wanted == "read" and held.step == Step.READ:
+    if wanted == "read" and held.step == Progress.READ:
         held.form = _form_asked(request)
-        return HttpResponseRedirect(_send_off(held, Step.READING))
-    if wanted == "follow" and held.step == Step.READ and held.told and held.into is None:
+        return HttpResponseRedirect(_send_off(held, Progress.READING))
+    if wanted == "follow" and held.step == Progress.READ and held.told and held.into is None:
         held.into = of_held_text(draft_of(held), person)
         held.save()
         return HttpResponseRedirect(reverse("document", args=[held.pk]))
-    if wanted == "keep" and held.step == Step.READ and held.told:
+    if wanted == "keep" and held.step == Progress.READ and held.told:
         wish, errors = wish_of(held, request.POST, person)
         if wish is None:
             return _read_page(request, person, held, request.POST, errors)
         held.wish = wish.as_json()
         held.told["against"] = against(held, wish.language)
-        return HttpResponseRedirect(_send_off(held, Step.KEEPING))
+        return HttpResponseRedirect(_send_off(held, Progress.KEEPING))
     if wanted == "again" and uploads.is_silent(held):
-        return HttpResponseRedirect(_send_off(held, Step(held.step)))
+        return HttpResponseRedirect(_send_off(held, Progress(held.step)))
     return None
 
 
@@ -212,12 +212,12 @@ def _into_options(targets: Mapping[str, str], chosen: str) -> list[dict[str, Any
 
 def _waiting(person: Person) -> list[dict[str, Any]]:
     """The documents that the person has begun to bring in, newest first."""
-    rows = DocumentRead.objects.filter(person=person).exclude(step=Step.DONE).order_by("-pk")
+    rows = DocumentRead.objects.filter(person=person).exclude(step=Progress.DONE).order_by("-pk")
     return [
         {
             "text": held.file_name,
             "href": reverse("document", args=[held.pk]),
-            "step": Step(held.step).label,
+            "step": Progress(held.step).label,
             "on": timezone.localtime(held.made_at).date(),
         }
         for held in rows.defer("told")
@@ -236,7 +236,7 @@ def _done(request: HttpRequest, held: DocumentRead) -> HttpResponseBase:
 
 def _progress_page(request: HttpRequest, held: DocumentRead) -> HttpResponseBase:
     context = {
-        "title": Step(held.step).label,
+        "title": Progress(held.step).label,
         "file_name": held.file_name,
         "rows_text": _("This takes some seconds; a long PDF may take half a minute."),
         "silent": uploads.is_silent(held),

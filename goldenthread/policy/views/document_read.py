@@ -25,7 +25,7 @@ from goldenthread.kernel.permissions import home_organisation, those_one_may, vi
 from goldenthread.policy.actions.bringing_in import Wish, draft_of, refuse_new
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.identity import fingerprint, read_identity
-from goldenthread.policy.importers.text_mending import slug
+from goldenthread.policy.importers.text.mending import slug
 from goldenthread.policy.lineage import KINDS as STEP_KINDS
 from goldenthread.policy.models import DocumentRead, Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT

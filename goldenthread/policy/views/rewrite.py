@@ -23,8 +23,8 @@ from goldenthread.kernel.models import Person
 from goldenthread.policy.actions.rewriting import Clash, Rewritten, newest_of, rewrite_clause
 from goldenthread.policy.exporters.markdown_text import markdown_of
 from goldenthread.policy.exporters.marked_text import tree_of
-from goldenthread.policy.importers.clause_text import LONGEST, clause_of
 from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.structure.clause_text import LONGEST, clause_of
 from goldenthread.policy.models import Clause, Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 

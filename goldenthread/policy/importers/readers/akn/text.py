@@ -1,0 +1,167 @@
+"""The blocks and inline elements of Akoma Ntoso under the names that HTML gives them, for reading on like any other text."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+
+from goldenthread.policy.importers.draft import ClauseKind
+from goldenthread.policy.importers.text.tokens import Faults, name_of
+
+NUMBERED_LIST = "numbered-list"
+"""What a list whose items have numbers of their own is called here: its items are clauses."""
+NOTE = "authorialnote"
+
+_RENAMED = {
+    **dict.fromkeys(("ref", "rref", "mref"), "a"),
+    **dict.fromkeys(("block", "listintroduction", "listwrapup", "subheading", "crossheading", "longtitle"), "p"),
+    **dict.fromkeys(
+        ("blockcontainer", "tblock", "container", "quotedstructure", "embeddedstructure", "foreign"), "div"
+    ),
+    "eol": "br",
+    "remark": "em",
+    "date": "time",
+}
+_SPANS = frozenset(
+    {
+        *("term", "def", "person", "organization", "concept", "object", "event", "location", "process", "role"),
+        *("entity", "quantity", "time", "recordedtime", "ins", "mod", "mmod", "rmod", "quotedtext", "embeddedtext"),
+        *("doctitle", "docnumber", "doctype", "docdate", "docproponent", "docstage", "docstatus", "docpurpose"),
+        *("doccommittee", "docintroducer", "docjurisdiction", "docketnumber", "docauthority", "shorttitle", "session"),
+        *(
+            "legislature",
+            "party",
+            "judge",
+            "lawyer",
+            "signature",
+            "opinion",
+            "argument",
+            "courttype",
+            "neutralcitation",
+        ),
+        *("affecteddocument", "relateddocument", "change", "vote", "outcome", "placeholder", "fillin", "inline"),
+    }
+)
+_WITHOUT_TEXT = frozenset({"eop", "noteref", "toc", "num", "heading", "decoration", "omissis"})
+_HTML = frozenset(
+    {
+        *("p", "ul", "ol", "li", "table", "tr", "th", "td", "caption", "br", "img", "a", "i", "b", "u", "sup", "sub"),
+        *("abbr", "span", "div"),
+    }
+)
+_SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
+
+
+def as_html(element: etree._Element, faults: Faults) -> etree._Element:
+    """A copy of an element with everything below it named as HTML; lists of numbered items and notes keep names apart."""
+    copy = deepcopy(element)
+    copy.tail = None
+    _Renaming(faults).inside(copy)
+    return copy
+
+
+class _Renaming:
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+
+    def inside(self, element: etree._Element) -> None:
+        for child in list(element):
+            self._one(child)
+
+    def _one(self, element: etree._Element) -> None:
+        name = name_of(element)
+        if name == "blocklist":
+            self._block_list(element)
+            return
+        if name == "del":
+            self.faults.warn(f"Line {_line(element)}: text that is marked as deleted was left out.")
+        if name == "del" or name in _WITHOUT_TEXT:
+            _leave_out(element)
+            return
+        if name == NOTE:
+            element.tag = NOTE
+        else:
+            self._rename(element, name)
+        self.inside(element)
+
+    def _rename(self, element: etree._Element, name: str) -> None:
+        if name == "inline" and element.get("name") == "code":
+            element.tag = "code"
+        elif name in _SPANS:
+            element.tag = "span"
+        elif name in _RENAMED or name in _HTML:
+            element.tag = _RENAMED.get(name, name)
+        else:
+            element.tag = name
+        if name in {"td", "th"} and len(element) == 1 and name_of(element[0]) == "p" and not _loose(element):
+            # Akoma Ntoso wants a paragraph in each cell, which says nothing where it is alone.
+            element[0].tag = "span"
+        if name == "date":
+            element.set("datetime", element.get("date", "")[:10])
+        elif name == "rref":
+            element.set("href", element.get("from", ""))
+        elif name == "th" and element.get("class", "") in _SCOPES:
+            element.set("scope", element.get("class", ""))
+        elif name == "ol" and len(element) and element[0].get("value"):
+            element.set("start", element[0].get("value", ""))
+        elif name == "tblock":
+            for heading in element:
+                if name_of(heading) == "heading":
+                    heading.tag = "p"
+
+    def _block_list(self, element: etree._Element) -> None:
+        """A list: what stands before and behind its items is set beside it, as HTML lists hold items alone."""
+        parent = element.getparent()
+        items = [child for child in element if name_of(child) == "item"]
+        for child in list(element):
+            if parent is not None and name_of(child) in {"listintroduction", "listwrapup"}:
+                place = parent.index(element)
+                tail, child.tail = element.tail, None
+                if name_of(child) == "listintroduction":
+                    parent.insert(place, child)
+                else:
+                    parent.insert(place + 1, child)
+                    child.tail, element.tail = tail, None
+                self._one(child)
+        numbered = element.get("class") not in {"ul", "ol"} and any(number_of(item) is not None for item in items)
+        element.tag = NUMBERED_LIST if numbered else "ol" if element.get("class") == "ol" else "ul"
+        if not numbered:
+            for item in items:
+                item.tag = "li"
+                self.inside(item)
+
+
+def number_of(element: etree._Element) -> etree._Element | None:
+    """The `num` of an element, None where it has none."""
+    return next((child for child in element if name_of(child) == "num"), None)
+
+
+def kind_stated(element: etree._Element) -> ClauseKind | None:
+    """The kind of clause that @class names, as our own files do."""
+    kinds: tuple[ClauseKind, ...] = (
+        *("chapter", "section", "clause", "paragraph", "item", "definition", "table", "note", "appendix"),
+    )
+    stated = element.get("class", "")
+    return next((kind for kind in kinds if kind == stated), None)
+
+
+def _loose(element: etree._Element) -> bool:
+    """Whether text stands beside the first child."""
+    return bool((element.text or "").strip() or (element[0].tail or "").strip())
+
+
+def _leave_out(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
+
+
+def _line(element: etree._Element) -> int:
+    return element.sourceline if isinstance(element.sourceline, int) else 0

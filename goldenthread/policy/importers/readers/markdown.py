@@ -1,0 +1,76 @@
+"""Markdown as blocks: CommonMark with tables and footnotes, its front matter read, told by way of the page it becomes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token as Written
+
+from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.readers.html.page import document_of
+from goldenthread.policy.importers.safety.files import content_of, text_of
+from goldenthread.policy.importers.structure.blocks import Block, Document
+from goldenthread.policy.importers.text.labels import mark_of
+from goldenthread.policy.importers.text.mending import fold
+from goldenthread.policy.importers.text.tokens import Token
+
+SIZE_LIMIT = 2 * 1024 * 1024
+"""Letters of one file; a 500-page document has one million."""
+LINE_LIMIT = 40_000
+"""Lines of one file; a 500-page document has thirty thousand."""
+MARKS_LIMIT = 5_000
+"""Marks (asterisks, brackets and the like) of one paragraph; more only cost time."""
+_MARKS = re.compile(r"[*_\[\]`<&!~]")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,10000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_FIELD = re.compile(r"^([A-Za-z_-]{1,30}):[ \t]*(.*)$", re.MULTILINE)
+_NOTE = re.compile(r"^\[\^([^\]\s]{1,20})\]:[ \t]*(.*(?:\n(?: {2,4}|\t)\S.*)*)$", re.MULTILINE)
+_NOTE_CALL = re.compile(r"\[\^([^\]\s]{1,20})\]")
+_FACTS = {"effective": "effective_on", "effective_on": "effective_on", "effective-date": "effective_on"}
+
+
+def read_document(path: Path) -> Document:
+    """Read one Markdown file. Raises `Refused` where it is no text, or too large."""
+    text, warnings = text_of(content_of(path))
+    if len(text) > SIZE_LIMIT:
+        raise Refused(f"The file has more than {SIZE_LIMIT:,} letters, too many to be an instrument.")
+    if text.count("\n") > LINE_LIMIT:
+        raise Refused(f"The file has more than {LINE_LIMIT:,} lines, too many to be an instrument.")
+    if any(len(_MARKS.findall(part)) > MARKS_LIMIT for part in re.split(r"\n[ \t]*\n", text)):
+        raise Refused(f"A paragraph has more than {MARKS_LIMIT:,} marks of Markdown, more than any text has.")
+    front = _FRONT_MATTER.match(text)
+    fields = {name.lower(): _unquoted(value) for name, value in _FIELD.findall(front.group(1))} if front else {}
+    text = text[front.end() :] if front else text
+    notes = [Block("note", (Token("text", fold(said)),), label=f"[{name}]") for name, said in _NOTE.findall(text)]
+    text = _NOTE_CALL.sub(r"[\1]", _NOTE.sub("", text))
+    document = document_of(_page(text), warnings=warnings)
+    language = fields.get("lang") or fields.get("language") or ""
+    return dataclasses.replace(
+        document,
+        blocks=(*document.blocks, *notes),
+        title=fields.get("title", ""),
+        language=language[:2].lower() if re.match(r"[A-Za-z]{2}\b", language) else "",
+        facts=tuple((_FACTS[name], value) for name, value in fields.items() if name in _FACTS and value),
+    )
+
+
+def _page(text: str) -> str:
+    markdown = MarkdownIt("commonmark").enable("table")
+    tokens = markdown.parse(text)
+    for token in tokens:
+        _break_before_labels(token.children or [])
+    return f"<body>{markdown.renderer.render(tokens, markdown.options, {})}</body>"
+
+
+def _break_before_labels(tokens: list[Written]) -> None:
+    """A line that begins with a label of its own ("b. …" under "a. …") stays a line; others are joined to the one before."""
+    for place, token in enumerate(tokens[:-1]):
+        following = tokens[place + 1]
+        if token.type == "softbreak" and following.type == "text" and mark_of(following.content):
+            token.type, token.content = "html_inline", "<br><br>"
+
+
+def _unquoted(written: str) -> str:
+    return fold(written).strip("\"'")

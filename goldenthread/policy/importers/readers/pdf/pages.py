@@ -1,0 +1,108 @@
+"""The pages of a PDF as words with their places; a file that is broken, locked, scanned or too long is refused."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from goldenthread.policy.importers.draft import Refused
+from goldenthread.policy.importers.readers.pdf import words as pdf_words
+from goldenthread.policy.importers.safety.files import content_of
+
+SECONDS = 2 * pdf_words.SECONDS
+"""How long a file may take to read on a machine that is busy with other things too."""
+_BEGIN = 1024
+"""Bytes within which a PDF says that it is one (ISO 32000-1 annex H)."""
+_LEAST_LETTERS = 20
+"""Letters a page, on average, below which the pages are pictures."""
+
+
+class Word(NamedTuple):
+    """Letters without a space between them, and their box on the page in points from its lower left corner."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    bold: bool
+    slanted: bool
+
+
+class Page(NamedTuple):
+    """The words of one page in the order of the file, and the dots of lists that are drawn on it."""
+
+    words: list[Word]
+    dots: list[Word]
+
+
+class Pages(NamedTuple):
+    """A whole file."""
+
+    title: str
+    pages: list[Page]
+
+
+def pages_of(path: Path) -> Pages:
+    """Read a file's words. Raises `Refused` with the reason where it cannot be read."""
+    content = content_of(path)
+    if b"%PDF-" not in content[:_BEGIN]:
+        raise Refused("The file is no PDF: it does not begin as one.")
+    lines = _read(path)
+    for line in lines:
+        if "error" in line:
+            raise Refused(_REASONS[line["error"]].format(**line))
+    if not lines or len(lines) != lines[0].get("pages", -1) + 1:
+        raise Refused(_REASONS["damaged"])
+    pages = [_page(line["words"]) for line in lines[1:]]
+    letters = sum(len(word.text) for page in pages for word in page.words)
+    if letters < _LEAST_LETTERS * len(pages):
+        raise Refused(
+            "The PDF has no text layer: its pages are pictures, as a scanner makes them. "
+            "Run it through text recognition and try again."
+            if not letters or len(pages) > 1
+            else "The PDF holds next to no text."
+        )
+    return Pages(lines[0].get("title", ""), pages)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    program = [sys.executable, "-I", pdf_words.__file__, str(path.resolve())]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, and a file's name that it only opens
+            program, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(_REASONS["slow"]) from None
+    if done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+        raise Refused(_REASONS["slow"])
+    if done.returncode:
+        raise Refused(_REASONS["memory" if b"MemoryError" in done.stderr else "damaged"])
+    try:
+        return [json.loads(line) for line in done.stdout.splitlines()]
+    except ValueError:
+        raise Refused(_REASONS["damaged"]) from None
+
+
+_REASONS = {
+    "encrypted": "The PDF is encrypted; save it without a password and try again.",
+    "damaged": "The PDF is damaged or cut off and cannot be read.",
+    "slow": f"The PDF takes more than {pdf_words.SECONDS} seconds to read; split it and try again.",
+    "memory": "The PDF takes too much memory to read; split it and try again.",
+    "long": f"The PDF has {{pages:,}} pages, too much text; up to {pdf_words.PAGE_LIMIT:,} are read. Split it and try again.",
+}
+
+
+def _page(found: Sequence[Sequence[Any]]) -> Page:
+    words = [
+        Word(str(text), float(left), float(bottom), float(right), float(top), float(size), bool(bold), bool(slanted))
+        for text, left, bottom, right, top, size, bold, slanted in found
+    ]
+    # Only what is drawn has no size.
+    return Page([word for word in words if word.size > 0], [word for word in words if word.size <= 0])

@@ -1,0 +1,1 @@
+"""The Treasury Board's policy suite in its own XML."""

@@ -1,0 +1,169 @@
+"""Blocks as they are to be placed: each with its number found, and headings, terms and captions told from plain text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from goldenthread.policy.importers.structure.blocks import Block, BlockKind
+from goldenthread.policy.importers.text.labels import LONGEST_HEADING, Mark, mark_of, mark_of_label
+from goldenthread.policy.importers.text.tokens import Token, first_inline, plain, without_start
+
+_DEFINITIONS = re.compile(
+    r"\b(?:definitions?|définitions?|glossary|glossaire|terminology|terminologie)\b", re.IGNORECASE
+)
+_CAPTION = re.compile(r"(?:table|tableau|figure)\s+[A-Z]?\.?\d", re.IGNORECASE)
+_LEAST_RANK = 70
+"""The rank of a heading whose format does not say how high it stands, and that has text right behind it."""
+_NOT_A_TERM = (".", ";", ",", "!", "?")
+
+
+@dataclass
+class Read:
+    """A block with what stands before its text."""
+
+    block: Block
+    kind: BlockKind
+    text: str
+    """With the number, where the format does not keep it apart."""
+    mark: Mark | None
+    tokens: list[Token]
+    """Without the number."""
+    level: int = 0
+    """Of a heading its rank in the source, 1 the highest; 0 where the format does not say."""
+    rank: int = 0
+    """Of a heading: the smaller, the higher it stands."""
+
+    @property
+    def dotted(self) -> str:
+        """Its number, where it is one like 4.1.2."""
+        return self.mark.number if self.mark and self.mark.kind == "dotted" else ""
+
+
+def read_all(blocks: Sequence[Block]) -> list[Read]:
+    """The blocks in their order; those that become part of another one are left out."""
+    reads = _with_labels(_with_captions([_read(block, last=block is blocks[-1]) for block in blocks]))
+    _find_chapters(reads)
+    _find_terms(reads)
+    _rank(reads)
+    return reads
+
+
+def following_numbers(reads: Sequence[Read]) -> list[str]:
+    """For each block the number, like 4.1.2, of the first text behind it; headings without one are passed over."""
+    found = [""] * len(reads)
+    for place in range(len(reads) - 2, -1, -1):
+        behind = reads[place + 1]
+        passed = behind.kind == "heading" and not behind.dotted
+        found[place] = found[place + 1] if passed else behind.dotted
+    return found
+
+
+def _read(block: Block, *, last: bool) -> Read:
+    text = plain(block.tokens)
+    tokens = list(block.tokens)
+    level = block.level if block.kind == "heading" else 0
+    if block.label:
+        return Read(block, block.kind, text, mark_of_label(block.label), tokens, level)
+    if block.kind in {"table", "note", "term"} or block.bullet:
+        return Read(block, block.kind, text, None, tokens)
+    kind = block.kind
+    if kind == "paragraph" and not last and _is_bold_heading(tokens, text):
+        kind = "heading"
+    mark = mark_of(text, heading=kind == "heading")
+    if mark and mark.kind == "appendix" and kind == "item":
+        mark = None
+    return Read(block, kind, text, mark, without_start(tokens, mark.written) if mark else tokens, level)
+
+
+def _is_bold_heading(tokens: Sequence[Token], text: str) -> bool:
+    """Whether a paragraph is a heading: wholly in bold, short, and no sentence."""
+    short = bool(text) and len(text) <= LONGEST_HEADING and text[-1] not in ".;,:!?"
+    return short and first_inline(tokens, "strong") == text
+
+
+def _with_captions(reads: Iterable[Read]) -> list[Read]:
+    """A line "Table 1 – …" right above a table is its caption."""
+    kept: list[Read] = []
+    for read in reads:
+        above = kept[-1] if kept else None
+        if read.kind == "table" and above and above.kind in {"heading", "paragraph"} and _CAPTION.match(above.text):
+            caption = [Token("open", "caption"), *above.block.tokens, Token("close", "caption")]
+            read.tokens = [*read.tokens[:1], *caption, *read.tokens[1:]]
+            kept.pop()
+        kept.append(read)
+    return kept
+
+
+def _with_labels(reads: Iterable[Read]) -> list[Read]:
+    """A number that stands alone ("Article 3", "4.1.2") belongs to the heading or paragraph right behind it."""
+    kept: list[Read] = []
+    for read in reads:
+        above = kept[-1] if kept else None
+        if above and _is_lone_label(above) and read.mark is None and _may_take(above, read):
+            above.kind = read.kind if above.dotted else above.kind
+            above.tokens = read.tokens
+            above.text = f"{above.text} {read.text}"
+        else:
+            kept.append(read)
+    return kept
+
+
+def _is_lone_label(read: Read) -> bool:
+    alone = read.mark is not None and read.mark.kind in {"dotted", "worded", "appendix"} and not plain(read.tokens)
+    return alone and not read.block.label
+
+
+def _may_take(label: Read, read: Read) -> bool:
+    if label.kind == "heading" and not (label.dotted and not label.level):
+        return read.kind == "heading" and label.level == read.level
+    return read.kind in {"heading", "paragraph"} and not read.level
+
+
+def _find_chapters(reads: list[Read]) -> None:
+    """What looks like an item of a list, "4. Requirements", but has 4.1 right behind it, is a heading."""
+    for read, following in zip(reads, following_numbers(reads), strict=True):
+        if read.kind not in {"item", "paragraph"} or read.mark is None or read.mark.kind != "counted":
+            continue
+        begins = following.startswith(f"{read.mark.number}.")
+        if begins and len(read.text) <= LONGEST_HEADING and not read.text.endswith((".", ";", ",", ":")):
+            read.kind = "heading"
+
+
+def _find_terms(reads: list[Read]) -> None:
+    """Under a heading "Definitions", a short line with text behind it is a term, where the format ranks no headings."""
+    within = False
+    meaning: Read | None = None
+    for read, following in itertools.pairwise(reads):
+        numbered = read.mark is not None and read.mark.kind != "bullet"
+        if read is meaning:
+            read.kind = "paragraph"
+        elif read.level or numbered:
+            within = _DEFINITIONS.search(read.text) is not None and (read.kind == "heading" or read.text.endswith(":"))
+        elif _DEFINITIONS.fullmatch(read.text):
+            within = True
+        elif within and _is_term(read) and following.kind in {"heading", "paragraph"} and not following.mark:
+            read.kind = "term"
+            meaning = following
+
+
+def _is_term(read: Read) -> bool:
+    return (
+        read.kind in {"heading", "paragraph"}
+        and read.mark is None
+        and 0 < len(read.text) <= LONGEST_HEADING
+        and not read.text.endswith(_NOT_A_TERM)
+    )
+
+
+def _rank(reads: list[Read]) -> None:
+    """A heading of unknown rank that has another one right behind it stands above that one."""
+    run = 0
+    for read in reversed(reads):
+        if read.kind != "heading":
+            run = 0
+            continue
+        read.rank = 10 * read.level if read.level else max(_LEAST_RANK - run, 2)
+        run = run + 1 if not read.mark else 0
