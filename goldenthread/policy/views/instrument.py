@@ -178,6 +178,7 @@ def _text(text: TextVersion, instrument: Instrument, duties: list[Duty], on: dat
                 "kind": clause.kind,
                 "requirements": carried.get(clause.lineage, 0),
                 "requirements_href": f"{requirements}{clause.anchor}",
+                "counterpart": "",
             }
             for clause, level in zip(clauses, levels, strict=True)
         ],

@@ -210,6 +210,7 @@ def _cell(clause: Clause | None, text: Text, level: int, writing_in: str) -> dic
         words = _("No counterpart %(in_language)s.") % {"in_language": SAID_IN.get(text.language, text.language)}
         return {"missing": words}
     return {
+        "missing": "",
         "id": place_beside(text.language, clause.anchor),
         "lang": text.language,
         "language": NAMES.get(text.language, text.language),
