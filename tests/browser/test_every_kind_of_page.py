@@ -33,6 +33,8 @@ PAGES = [
     f"{POLICY}?show=versions",
     "/instruments/digital-government-framework/?show=referring",
     f"{POLICY}2021-04-01/",
+    f"{POLICY}languages/",
+    f"{POLICY}?language=fr",
     f"{POLICY}compare/",
     f"{POLICY}compare/?kind=changed&role=role:deputy-head",
     "/requirements/",
@@ -70,6 +72,7 @@ PAGES = [
     "/log/",
     "/design/",
 ]
+DRAFT = "/instruments/water-levels-directive/"
 CALL_OUT = "/call-outs/digital-services-2026/"
 CHOOSING = "/instruments/which/"
 STATEMENT = "ministry-of-land-and-water.20260101.20270101"
@@ -96,6 +99,9 @@ FOR_CONTRIBUTORS = [
     "/registers/systems/?organisation=land-registry",
     "/inventory/attestations/systems/land-registry/",
     "/requirements/?organisation=ministry-of-land-and-water&on=2026-11-22",
+    DRAFT,
+    *(f"{DRAFT}{part}/" for part in ("languages", "approval", "checks", "review")),
+    "/registers/publishing-rules/directive/",
     "/documents/",
     "/instruments/digital-service-policy/review/",
     "/instruments/digital-service-policy/review/digital-service-policy-4.1.1/",

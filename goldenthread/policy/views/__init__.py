@@ -1,6 +1,7 @@
 """The pages of the policy room."""
 
 from goldenthread.policy.views.answering import answer_file, answer_page, call_out_file
+from goldenthread.policy.views.approving import approval_page
 from goldenthread.policy.views.bringing_in import document_page, documents_page
 from goldenthread.policy.views.call_out import call_out_answers, call_out_counts, call_out_page
 from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
@@ -10,6 +11,7 @@ from goldenthread.policy.views.choosing_question import choice_question_page
 from goldenthread.policy.views.comparison import comparison_file, comparison_page
 from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
+from goldenthread.policy.views.languages import languages_page, languages_table
 from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
 from goldenthread.policy.views.review import review_page
@@ -24,6 +26,7 @@ from goldenthread.policy.views.taking_back import take_back_page
 __all__ = [
     "answer_file",
     "answer_page",
+    "approval_page",
     "call_out_answers",
     "call_out_counts",
     "call_out_file",
@@ -40,6 +43,8 @@ __all__ = [
     "documents_page",
     "instrument_file",
     "instrument_page",
+    "languages_page",
+    "languages_table",
     "lead_times_page",
     "lead_times_table",
     "new_call_out_page",

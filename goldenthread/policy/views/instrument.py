@@ -38,6 +38,7 @@ from goldenthread.policy.queries import (
 from goldenthread.policy.queries.stages import spent
 from goldenthread.policy.views.asking import day_asked, keyed, on_day
 from goldenthread.policy.views.files import downloads_of
+from goldenthread.policy.views.other_languages import languages_address, lies_for_approval, other_texts
 from goldenthread.policy.views.words import instrument_words, scrolling
 
 PARTS = {"text": "", "versions": gettext_lazy("Versions"), "referring": gettext_lazy("What refers here")}
@@ -56,7 +57,9 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     texts = list(found.texts.order_by("-consolidated_on", "-reading").defer("references", "replacements", "warnings"))
     if text_of and not any(text.consolidated_on == text_of for text in texts):
         raise Http404
-    shown = text_shown(texts, on=text_of or asked.day, language=reading.language)
+    language = request.GET.get("language", "")
+    language = language if any(text.language == language for text in texts) else reading.language
+    shown = text_shown(texts, on=text_of or asked.day, language=language)
     duties = duties_of(request.user, on=asked.day, instrument=found)
     relations = relations_of(found, request.user)
     show = request.GET.get("show", "")
@@ -85,6 +88,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
             },
             asked.chosen,
             compared=_compared(found, texts, relations),
+            languages=languages_address(found, texts),
         ),
         "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
         "downloads": [
@@ -99,6 +103,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     }
     if show == "text" and shown:
         context |= _text(shown.text, found, duties, asked.chosen)
+        context |= other_texts(request, texts, shown.text, context["clauses"])
         if found.state == DRAFT and may(request.user, "change", found):
             asked_language = f"?language={shown.text.language}"
             context["write_href"] = f"{reverse('instrument', args=[key])}clauses/"
@@ -120,6 +125,9 @@ def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any
     if may(request.user, "confirm", instrument):
         review = {"text": _("Review requirements"), "href": reverse("review", args=[instrument.key])}
         actions.append({**review, "kind": "secondary"})
+    if lies_for_approval(instrument, request.user):
+        approval = {"text": _("Approval"), "href": reverse("instrument-approval", args=[instrument.key])}
+        actions.append({**approval, "kind": "secondary"})
     if may(request.user, "change", instrument):
         if instrument.state == DRAFT:
             checks = reverse("instrument-checks", args=[instrument.key])
@@ -269,7 +277,7 @@ def _compared(instrument: Instrument, texts: list[TextVersion], relations: Relat
 
 
 def _sections(
-    instrument: Instrument, show: str, counts: dict[str, int], on: date | None, *, compared: str
+    instrument: Instrument, show: str, counts: dict[str, int], on: date | None, *, compared: str, languages: str
 ) -> list[dict[str, Any]]:
     """The ways to the parts of the instrument, each with how much there is, on the day that was chosen."""
     page = on_day(reverse("instrument", args=[instrument.key]), on)
@@ -281,6 +289,7 @@ def _sections(
         ("text", _("Text"), page),
         ("", requirements, _requirements(instrument, on)),
         ("versions", versions, f"{part}versions"),
+        *([("", _("Languages side by side"), languages)] if languages else []),
         *([("", _("Compare versions"), compared)] if compared else []),
         ("referring", referring, f"{part}referring"),
         ("", _("Thread and history"), reverse("engine:entry", args=[instrument.register, instrument.key])),
