@@ -7,6 +7,7 @@ from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
 from goldenthread.policy.views.checking import checks_page, overlap_page
 from goldenthread.policy.views.choosing import choice_page, choosing_page
 from goldenthread.policy.views.choosing_question import choice_question_page
+from goldenthread.policy.views.clause import clause_page
 from goldenthread.policy.views.comparison import comparison_file, comparison_page
 from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
@@ -33,6 +34,7 @@ __all__ = [
     "choice_page",
     "choice_question_page",
     "choosing_page",
+    "clause_page",
     "comparison_file",
     "comparison_page",
     "corrective_action_page",
