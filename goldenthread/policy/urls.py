@@ -35,6 +35,7 @@ urlpatterns = [
     path("instruments/<str:key>/<day:text_of>/as/<slug:form>", views.instrument_file, name="instrument-file"),
     path("instruments/<str:key>/compare/", views.comparison_page, name="comparison"),
     path("instruments/<str:key>/compare.html", views.comparison_file, name="comparison-file"),
+    path("instruments/<str:key>/succession/", views.succession_page, name="succession"),
     path("instruments/<str:key>/checks/", views.checks_page, name="instrument-checks"),
     path(
         "instruments/<str:key>/checks/<str:requirement>/beside/<str:other>/",

@@ -37,6 +37,7 @@ PAGES = [
     f"{POLICY}2021-04-01/clauses/4/",
     f"{POLICY}compare/",
     f"{POLICY}compare/?kind=changed&role=role:deputy-head",
+    "/instruments/official-accounts-procedures/succession/",
     "/requirements/",
     DUTIES,
     "/search/?q=service",

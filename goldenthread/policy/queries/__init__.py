@@ -23,6 +23,7 @@ from goldenthread.policy.queries.reading import (
     text_shown,
 )
 from goldenthread.policy.queries.relations import Related, Relations, relations_of
+from goldenthread.policy.queries.succession import Replacement, Succession, succession_of
 from goldenthread.policy.queries.suite import Node, suite
 from goldenthread.policy.queries.tracing import Cited, Traced, traces_of
 
@@ -41,8 +42,10 @@ __all__ = [
     "Placed",
     "Related",
     "Relations",
+    "Replacement",
     "State",
     "StateOn",
+    "Succession",
     "TextShown",
     "Ties",
     "Traced",
@@ -67,6 +70,7 @@ __all__ = [
     "publishable_of",
     "relations_of",
     "state_on",
+    "succession_of",
     "suite",
     "text_shown",
     "ties_of",

@@ -19,6 +19,7 @@ from goldenthread.policy.views.rewrite import rewrite_page
 from goldenthread.policy.views.rules import rules_page, rules_table
 from goldenthread.policy.views.stages import lead_times_page, lead_times_table, stages_page
 from goldenthread.policy.views.statements import corrective_action_page, recheck_page
+from goldenthread.policy.views.succession import succession_page
 from goldenthread.policy.views.suite import suite_page
 from goldenthread.policy.views.taking_back import take_back_page
 
@@ -56,6 +57,7 @@ __all__ = [
     "rules_page",
     "rules_table",
     "stages_page",
+    "succession_page",
     "suite_page",
     "take_back_page",
 ]

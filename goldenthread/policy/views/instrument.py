@@ -83,6 +83,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
             },
             asked.chosen,
             compared=_compared(found, texts, relations),
+            succeeded=bool(relations.replaces or relations.replaced_by),
         ),
         "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
         "downloads": [
@@ -242,7 +243,7 @@ def _compared(instrument: Instrument, texts: list[TextVersion], relations: Relat
 
 
 def _sections(
-    instrument: Instrument, show: str, counts: dict[str, int], on: date | None, *, compared: str
+    instrument: Instrument, show: str, counts: dict[str, int], on: date | None, *, compared: str, succeeded: bool
 ) -> list[dict[str, Any]]:
     """The ways to the parts of the instrument, each with how much there is, on the day that was chosen."""
     page = on_day(reverse("instrument", args=[instrument.key]), on)
@@ -255,6 +256,11 @@ def _sections(
         ("", requirements, _requirements(instrument, on)),
         ("versions", versions, f"{part}versions"),
         *([("", _("Compare versions"), compared)] if compared else []),
+        *(
+            [("", _("What replaced what"), on_day(reverse("succession", args=[instrument.key]), on))]
+            if succeeded
+            else []
+        ),
         ("referring", referring, f"{part}referring"),
         ("", _("Thread and history"), reverse("engine:entry", args=[instrument.register, instrument.key])),
     ]
