@@ -35,6 +35,7 @@ urlpatterns = [
     path("instruments/<str:key>/<day:text_of>/as/<slug:form>", views.instrument_file, name="instrument-file"),
     path("instruments/<str:key>/compare/", views.comparison_page, name="comparison"),
     path("instruments/<str:key>/compare.html", views.comparison_file, name="comparison-file"),
+    path("instruments/<str:key>/succession/", views.succession_page, name="succession"),
     path("instruments/<str:key>/checks/", views.checks_page, name="instrument-checks"),
     path(
         "instruments/<str:key>/checks/<str:requirement>/beside/<str:other>/",
@@ -48,7 +49,9 @@ urlpatterns = [
     path("instruments/<str:key>/stages/", views.stages_page, name="instrument-stages"),
     path("lead-times/", views.lead_times_page, name="lead-times"),
     path("lead-times.csv", views.lead_times_table, name="lead-times-csv"),
-    path("instruments/<str:key>/clauses/<str:anchor>/", views.rewrite_page, name="rewrite-clause"),
+    path("instruments/<str:key>/clauses/<str:anchor>/", views.clause_page, name="clause"),
+    path("instruments/<str:key>/<day:text_of>/clauses/<str:anchor>/", views.clause_page, name="clause-of-text"),
+    path("instruments/<str:key>/clauses/<str:anchor>/rewrite/", views.rewrite_page, name="rewrite-clause"),
     path("instruments/<str:key>/review/", views.review_page, name="review"),
     path("instruments/<str:key>/review/<str:requirement>/", views.reword_page, name="review-one"),
     path("reading-rules/", views.rules_page, name="reading-rules"),

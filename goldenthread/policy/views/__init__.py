@@ -8,6 +8,7 @@ from goldenthread.policy.views.calling import call_outs_page, new_call_out_page
 from goldenthread.policy.views.checking import checks_page, overlap_page
 from goldenthread.policy.views.choosing import choice_page, choosing_page
 from goldenthread.policy.views.choosing_question import choice_question_page
+from goldenthread.policy.views.clause import clause_page
 from goldenthread.policy.views.comparison import comparison_file, comparison_page
 from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
@@ -20,6 +21,7 @@ from goldenthread.policy.views.rewrite import rewrite_page
 from goldenthread.policy.views.rules import rules_page, rules_table
 from goldenthread.policy.views.stages import lead_times_page, lead_times_table, stages_page
 from goldenthread.policy.views.statements import corrective_action_page, recheck_page
+from goldenthread.policy.views.succession import succession_page
 from goldenthread.policy.views.suite import suite_page
 from goldenthread.policy.views.taking_back import take_back_page
 
@@ -36,6 +38,7 @@ __all__ = [
     "choice_page",
     "choice_question_page",
     "choosing_page",
+    "clause_page",
     "comparison_file",
     "comparison_page",
     "corrective_action_page",
@@ -59,6 +62,7 @@ __all__ = [
     "rules_page",
     "rules_table",
     "stages_page",
+    "succession_page",
     "suite_page",
     "take_back_page",
 ]
