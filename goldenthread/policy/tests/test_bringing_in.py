@@ -17,7 +17,7 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Attachment, Event, Link, Organisation, Person, Role, Visibility
 from goldenthread.policy.actions import bringing_in, publish
 from goldenthread.policy.actions.importing import import_suite
-from goldenthread.policy.models import DocumentRead, Instrument, Progress, Requirement
+from goldenthread.policy.models import DocumentRead, Instrument, Progress, PublishingRule, Requirement
 from goldenthread.policy.queries import state_on, with_force
 from goldenthread.policy.queries.force import State
 from goldenthread.policy.tests.calling import as_
@@ -270,6 +270,8 @@ def test_what_a_draft_replaces_stays_in_force_until_that_is_published_and_takes_
     keeper = kernel.create(factories.built(Role, "Kettle keeper"), by=None)
     words = {"objective": {"en": "Tea"}, "expected_results": {"en": "Tea"}, "responsible_role": keeper}
     kernel.change(kettles, by=None, **words)
+    in_english = PublishingRule(key="directive", title={"en": "Directives"}, kind="directive", languages=["en"])
+    kernel.create(in_english, by=None)
     publish(Instrument.objects.get(key="kettles"), by=None)
     assert state(date(2030, 3, 31)) == State.IN_FORCE
     assert state(date(2030, 4, 1)) == State.REPLACED

@@ -48,7 +48,6 @@ def clause_rows(
             "own": _own(pages(clause.anchor), clause.number or clause.heading or clause.text[:OPENING]),
             "requirements": carried.get(clause.lineage, 0),
             "requirements_href": f"{requirements}{clause.anchor}",
-            "counterpart": "",
         }
         for clause, level in zip(clauses, heading_levels(clauses), strict=True)
     ]

@@ -102,7 +102,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     }
     if show == "text" and shown:
         context |= _text(shown.text, found, duties, asked.chosen, pages=clause_pages(key, text_of, asked.chosen))
-        context |= other_texts(request, texts, shown.text, context["clauses"])
+        context["other_texts"] = other_texts(request, texts, shown.text)
         if found.state == DRAFT and may(request.user, "change", found):
             context["write_href"] = f"{reverse('instrument', args=[key])}clauses/"
             context["write_ending"] = f"/rewrite/?language={shown.text.language}"
