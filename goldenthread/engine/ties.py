@@ -85,7 +85,8 @@ def untie(register: Register, key: str, number: int, *, by: Visitor) -> None:
     """Take a link away; the log keeps it. Raises Missing or NotAllowed."""
     with transaction.atomic():
         found = own_tie(register, key, number, by)
-        if register.verbs is not None and found.verb not in register.verbs:
+        by_hand = register.verbs is None or found.verb in register.verbs
+        if not by_hand and not (register.unties and register.unties(found.source, found)):
             raise NotAllowed(_("A tie of this kind follows from the entry’s own facts and is not taken away by hand."))
         actions.unlink(found, by=by if isinstance(by, Person) else None)
 

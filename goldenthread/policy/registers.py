@@ -11,7 +11,7 @@ from goldenthread.engine.register import KEPT, published, register
 from goldenthread.engine.verbs import say_events
 from goldenthread.policy import actions, bearing, choices, compliance, lists, publishing_rules, queries, threads  # noqa: F401 (they declare what the room tells)
 from goldenthread.policy.models import Decision, Instrument, Modality, Recurrence, Requirement
-from goldenthread.policy.models.ties import DRAFT, PUBLISHED
+from goldenthread.policy.models.ties import DRAFT, IMPLEMENTS, PUBLISHED, REPLACES
 
 CLASSES = "organisation-classes"
 STATES = ((DRAFT, _("Draft")), (PUBLISHED, _("Published")))
@@ -79,6 +79,8 @@ register(
     substance=["title", "kind", "mandatory", "objective", "effective_on", "rescinded_on"],
     # Its place in the suite and what it replaces follow from rules of their own (actions/drafting.py).
     verbs=["supports", "refers to", "evidences", "measures", "requires", "authorises"],
+    # What a draft was to stand below or to replace is for its writers to take back: it takes force from nobody yet.
+    unties=lambda instrument, tie: instrument.state == DRAFT and tie.verb in (IMPLEMENTS, REPLACES),
 )(Instrument)
 
 register(

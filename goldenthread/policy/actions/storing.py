@@ -9,9 +9,12 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from goldenthread.engine import beside
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel import proof, search
+from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Organisation, Person, Visibility
 from goldenthread.policy.actions.bearers import show_bearers_like
 from goldenthread.policy.actions.lineage import lineages
@@ -64,7 +67,8 @@ def store_draft(
 ) -> Stored:
     """Keep a draft as an instrument or as a further text of one that is held; the same file again changes nothing.
 
-    `lineage`: of each clause, where it is known better than its words could tell.
+    `lineage`: of each clause, where it is known better than its words could tell. Raises Refused for a key that no
+    instrument can have.
     """
     held = Instrument.objects.filter(key=draft.key).first()
     counts = (len(draft.clauses), len(duties.requirements))
@@ -76,6 +80,7 @@ def store_draft(
     leads = newest is None or (draft.consolidated_on is not None and draft.consolidated_on >= newest.consolidated_on)
     content: dict[str, Any] = {"text": digest, "language": draft.language, "clauses": clauses_hash(draft)}
     if held is None:
+        _refuse_hidden(draft.key)
         facts = _facts(draft, placing, None)
         instrument = Instrument(key=draft.key, state=placing.state, **facts, **_placed(placing))
         kernel.create(instrument, by=by, verb="imported", **content)
@@ -94,6 +99,16 @@ def store_draft(
         show_requirements_like(instrument, by=by)
         index_clauses(text)
     return Stored(instrument, "changed" if held else "created", *counts)
+
+
+def _refuse_hidden(key: str) -> None:
+    """Raises Refused for a key at whose address another page stands, so that nobody would ever find the instrument."""
+    if key in beside.taken_keys(Instrument.register_key):
+        message = _(
+            "An instrument cannot have the key “%(key)s”, as another page has this address. Give it another one."
+        )
+        told = message % {"key": key}
+        raise Refused(told, fields={"key": told})
 
 
 def _is_newest_reading(held: Instrument, draft: Draft, digest: str) -> bool:

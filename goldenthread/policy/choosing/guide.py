@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,7 @@ def _faults(read: Guide) -> Iterator[str]:
             if rule.because is None and rule.outcome:
                 yield f"{question.key}: the outcome {rule.outcome!r} has no reason"
         yield from _faults_of_answers(question)
+        yield from _faults_of_rules(question)
 
 
 def _faults_of_answers(question: Question) -> Iterator[str]:
@@ -208,3 +210,24 @@ def _faults_of_answers(question: Question) -> Iterator[str]:
             yield f"{question.key}: {name!r} is no field of it"
         elif field.options and not {*values} - {NOTHING} <= {option.value for option in field.options}:
             yield f"{question.key}: {name!r} has no such answers as {', '.join(values)}"
+
+
+def _faults_of_rules(question: Question) -> Iterator[str]:
+    """Complete answers that meet no rule, so that the walk would stand still although everything is answered.
+
+    Of several choices each is tried alone, as more of them meet whatever one of them does.
+    """
+    asked = {name for rule in question.rules for name in rule.when} & {field.name for field in question.fields}
+    fields = [field for field in question.fields if field.name in asked]
+    for values in product(*(_possible(field) for field in fields)):
+        given = dict(zip((field.name for field in fields), values, strict=True))
+        if not any(all(given.get(name) in counted for name, counted in rule.when.items()) for rule in question.rules):
+            told = ", ".join(f"{name} = {value or 'nothing'}" for name, value in given.items())
+            yield f"{question.key}: no rule fits the complete answers {told}"
+            return
+
+
+def _possible(field: Field) -> list[str]:
+    """Every answer to a field as conditions compare it; a text or an instrument stands for any other."""
+    answers = [option.value for option in field.options] or [field.kind]
+    return answers if field.required else [NOTHING, *answers]

@@ -277,3 +277,24 @@ def test_the_checks_ask_as_many_queries_for_many_requirements_as_for_few(approve
         asked.append(len(queries))
     assert asked == [16, 16]
     assert found.count("warning") > 100
+
+
+def test_a_draft_is_untied_from_its_parent_and_from_what_it_replaces_and_nothing_published_is(
+    approver: Person, tea: Instrument
+) -> None:
+    older, advice = in_force("old", "Policy on Cups"), in_force("advice", "Guideline on Sugar", kind="guideline")
+    ties = [
+        kernel.link(tea, verb="implements", target=advice, by=None),
+        kernel.link(tea, verb="replaces", target=older, by=None, valid_from=BEGINS),
+    ]
+    chosen = kernel.link(tea, verb="rests on", target=older, by=None)
+
+    def untied(number: int) -> int:
+        return as_(approver).post(f"/registers/instruments/tea/links/{number}/remove/").status_code
+
+    assert untied(chosen.pk) == 403
+    assert [untied(tie.pk) for tie in ties] == [302, 302]
+    assert Event.objects.filter(entry_id=tea.pk).latest("version").verb == "unlinked"
+    held = kernel.link(tea, verb="replaces", target=older, by=None, valid_from=BEGINS)
+    actions.publish(tea, by=None)
+    assert untied(held.pk) == 403, "it takes force from the other one now"

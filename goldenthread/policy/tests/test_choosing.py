@@ -237,8 +237,31 @@ LEADING = {"text": {}, "short": {}, "fields": [{"name": "a", "kind": "text", "la
         ([{"outcome": "ship"}], "no outcome"),
         ([{"when": {"b": ["x"]}}], "no field"),
         ([{"lasts": "b"}], "no field"),
+        ([], "no rule fits the complete answers"),
+        ([{"when": {"a": [""]}}], "no rule fits the complete answers a = text"),
     ],
 )
 def test_a_guide_that_leads_astray_is_refused(rules: list[Any], said: str) -> None:
     with pytest.raises(Misguided, match=said):
         guide_of({"questions": {"one": {**LEADING, "rules": rules}}}, {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "required", "counted", "missed"),
+    [
+        ("one", True, [["x"], ["y"]], ""),
+        ("one", True, [["x"]], "a = y"),
+        ("one", False, [["x", "y"]], "a = nothing"),
+        ("several", True, [["x"], ["y"]], ""),
+        ("several", True, [["y"]], "a = x"),
+    ],
+)
+def test_complete_answers_always_meet_a_rule(kind: str, required: bool, counted: list[list[str]], missed: str) -> None:
+    options = [{"value": value, "text": {}} for value in ("x", "y")]
+    field = {"name": "a", "kind": kind, "label": {}, "required": required, "options": options}
+    question = {**LEADING, "fields": [field], "rules": [{"when": {"a": values}} for values in counted]}
+    if not missed:
+        assert guide_of({"questions": {"one": question}}, {}).first.key == "one"
+        return
+    with pytest.raises(Misguided, match=f"no rule fits the complete answers {missed}"):
+        guide_of({"questions": {"one": question}}, {})

@@ -9,10 +9,14 @@ import pytest
 from django.db import transaction
 
 from goldenthread.kernel import actions as kernel
+from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Event, Link, Role, SearchRow, Visibility
 from goldenthread.policy.actions.importing import import_suite
+from goldenthread.policy.actions.storing import Placing, store_draft
+from goldenthread.policy.importers.draft import Duties
 from goldenthread.policy.models import Bearer, Clause, Instrument, Limit, Requirement
 from goldenthread.policy.queries import duties_of, in_force
+from goldenthread.policy.tests.drafting import draft_of
 from goldenthread.policy.tests.suite_files import own_file, shared_file
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +266,10 @@ def memo(folder: Path, *, on: str, body: str) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+def test_a_key_at_whose_address_another_page_stands_is_refused() -> None:
+    draft = draft_of("clause #1 Words.", key="which")
+    with pytest.raises(Refused, match="cannot have the key “which”, as another page has this address"):
+        store_draft(draft, Duties(), digest="x", placing=Placing(), by=None)
+    assert not Instrument.objects.exists()

@@ -18,7 +18,7 @@ from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import address_of
 from goldenthread.engine.verbs import link_words
 from goldenthread.kernel.permissions import may, visible
-from goldenthread.policy.models import Instrument
+from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries import (
     ClauseFound,
@@ -35,6 +35,7 @@ from goldenthread.policy.queries import (
 )
 from goldenthread.policy.views.asking import DayAsked, day_asked, instrument_address, keyed
 from goldenthread.policy.views.clauses import clause_pages, clause_rows
+from goldenthread.policy.views.findings import place_beside
 from goldenthread.policy.views.instrument import bearers_words, text_notice
 from goldenthread.policy.views.requirements import requirement_words
 from goldenthread.policy.views.traced import traced_words
@@ -78,7 +79,7 @@ def clause_page(request: HttpRequest, key: str, anchor: str, text_of: date | Non
         "ties": _ties(ties_of(clause, clauses, found, relations, request.user), pages, reading),
         "came": traced_words([each for each in traced if each.backward], reading),
         "became": traced_words([each for each in traced if not each.backward], reading),
-        "actions": _actions(found, clause, request),
+        "actions": _actions(found, clause, texts, request),
         **_citation(clause, words, request),
     }
     return render(request, "policy/clause.html", context)
@@ -152,10 +153,19 @@ def _ties(ties: Ties, pages: Callable[[str], str], reading: Reading) -> list[dic
     ]
 
 
-def _actions(instrument: Instrument, clause: ClauseFound, request: HttpRequest) -> list[dict[str, Any]]:
-    """Rewriting it, where it is of a draft's newest text and the visitor may."""
-    newest = clause.newest.text.consolidated_on == clause.shown.text.consolidated_on
-    if instrument.state != DRAFT or not newest or not may(request.user, "change", instrument):
+def _actions(
+    instrument: Instrument, clause: ClauseFound, texts: list[TextVersion], request: HttpRequest
+) -> list[dict[str, Any]]:
+    """Of the newest text: rewriting it, where it is a draft's and the visitor may; and its counterpart in another language."""
+    if clause.newest.text.consolidated_on != clause.shown.text.consolidated_on:
         return []
-    href = reverse("rewrite-clause", args=[instrument.key, clause.placed.anchor])
-    return [{"text": _("Rewrite"), "href": f"{href}?language={clause.shown.text.language}", "kind": "secondary"}]
+    language, anchor = clause.shown.text.language, clause.placed.anchor
+    actions = []
+    if instrument.state == DRAFT and may(request.user, "change", instrument):
+        href = reverse("rewrite-clause", args=[instrument.key, anchor])
+        actions.append({"text": _("Rewrite"), "href": f"{href}?language={language}", "kind": "secondary"})
+    if len({text.language for text in texts}) > 1:
+        page = reverse("instrument-languages", args=[instrument.key])
+        beside = f"{page}#{place_beside(language, anchor)}"
+        actions.append({"text": _("Languages side by side"), "href": beside, "kind": "link"})
+    return actions

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from goldenthread.policy.importers.draft import Clause
 from goldenthread.policy.queries import ClauseShown
 from goldenthread.policy.views.words import scrolling
 
@@ -47,6 +48,7 @@ def clause_rows(
             "own": _own(pages(clause.anchor), clause.number or clause.heading or clause.text[:OPENING]),
             "requirements": carried.get(clause.lineage, 0),
             "requirements_href": f"{requirements}{clause.anchor}",
+            "counterpart": "",
         }
         for clause, level in zip(clauses, heading_levels(clauses), strict=True)
     ]
@@ -60,7 +62,7 @@ def _own(href: str, name: str) -> SafeString:
     )
 
 
-def heading_levels(clauses: Sequence[ClauseShown]) -> list[int]:
+def heading_levels(clauses: Sequence[ClauseShown | Clause]) -> list[int]:
     """The level of each clause's heading, 2 to 4: one below the nearest heading above it, as nobody may miss a level."""
     levels = []
     above: list[int] = []

@@ -36,10 +36,9 @@ from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.needs import needs_of
 from goldenthread.policy.queries.reading import newest_texts, plain_texts
 from goldenthread.policy.views.asking import keyed
+from goldenthread.policy.views.clauses import heading_levels
 from goldenthread.policy.views.findings import place_beside, sentence_of
 from goldenthread.policy.views.words import scrolling
-
-DEEPEST_HEADING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,6 @@ class SideBySide:
     held: Mapping[str, TextVersion]
     texts: tuple[Text, ...]
     found: tuple[Finding, ...]
-
-    @property
-    def rows(self) -> list[tuple[int | None, ...]]:
-        """Each clause with its counterparts, by their places."""
-        return aligned([text.clauses for text in self.texts])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,34 +169,26 @@ def _older(side: SideBySide) -> list[dict[str, Any]]:
 
 def _rows(side: SideBySide, *, writes: bool) -> list[dict[str, Any]]:
     """A row a clause, with a cell for each language; what has no counterpart leaves one that says so."""
-    levels: list[int] = []
-    rows = []
     shapes = {finding.place.name for finding in side.found if finding.rule == Rule.OTHER_SHAPE}
-    for places in side.rows:
-        clauses = [None if n is None else text.clauses[n] for n, text in zip(places, side.texts, strict=True)]
-        first = next(clause for clause in clauses if clause is not None)
-        level = _level(levels, first)
-        rows.append(
-            {
-                "cells": [
-                    _cell(clause, text, level, side.instrument.key if writes else "")
-                    for clause, text in zip(clauses, side.texts, strict=True)
-                ],
-                "number": first.number,
-                "depth": first.depth,
-                "gap": None in clauses or first.anchor in shapes,
-            }
-        )
-        if first.heading:
-            levels.append(first.depth)
-    return rows
+    rows = _clauses(side)
+    firsts = [next(clause for clause in clauses if clause is not None) for clauses in rows]
+    key = side.instrument.key if writes else ""
+    return [
+        {
+            "cells": [_cell(clause, text, level, key) for clause, text in zip(clauses, side.texts, strict=True)],
+            "depth": first.depth,
+            "gap": None in clauses or first.anchor in shapes,
+        }
+        for clauses, first, level in zip(rows, firsts, heading_levels(firsts), strict=True)
+    ]
 
 
-def _level(above: list[int], clause: Clause) -> int:
-    """The level of a heading: one below the nearest heading above it, as nobody may miss a level."""
-    while above and above[-1] >= clause.depth:
-        above.pop()
-    return min(2 + len(above), DEEPEST_HEADING)
+def _clauses(side: SideBySide) -> list[list[Clause | None]]:
+    """Each clause with its counterparts; None where a language has none."""
+    return [
+        [None if n is None else text.clauses[n] for n, text in zip(places, side.texts, strict=True)]
+        for places in aligned([text.clauses for text in side.texts])
+    ]
 
 
 def _cell(clause: Clause | None, text: Text, level: int, writing_in: str) -> dict[str, Any]:
@@ -210,6 +196,7 @@ def _cell(clause: Clause | None, text: Text, level: int, writing_in: str) -> dic
         words = _("No counterpart %(in_language)s.") % {"in_language": SAID_IN.get(text.language, text.language)}
         return {"missing": words}
     return {
+        "missing": "",
         "id": place_beside(text.language, clause.anchor),
         "lang": text.language,
         "language": NAMES.get(text.language, text.language),
@@ -231,8 +218,7 @@ def _lines(side: SideBySide) -> Iterator[Sequence[str]]:
     languages = [text.language for text in side.texts]
     yield ["number", *languages, "gap"]
     shapes = {finding.place.name for finding in side.found if finding.rule == Rule.OTHER_SHAPE}
-    for places in side.rows:
-        clauses = [None if n is None else text.clauses[n] for n, text in zip(places, side.texts, strict=True)]
+    for clauses in _clauses(side):
         first = next(clause for clause in clauses if clause is not None)
         missing = [f"no {language}" for clause, language in zip(clauses, languages, strict=True) if clause is None]
         gap = ", ".join(missing) or ("shape" if first.anchor in shapes else "")
