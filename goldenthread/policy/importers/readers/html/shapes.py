@@ -34,6 +34,54 @@ _HIDDEN_CLASSES = frozenset(
         "breadcrumb",
     }
 )
+_AROUND_NAMES = frozenset(
+    {
+        "breadcrumb",
+        "breadcrumbs",
+        "breadcrumb-nav",
+        "footer",
+        "site-footer",
+        "page-footer",
+        "global-footer",
+        "site-header",
+        "global-header",
+        "navbar",
+        "nav",
+        "navigation",
+        "main-nav",
+        "main-navigation",
+        "site-nav",
+        "main-menu",
+        "side-menu",
+        "sidebar",
+        "side-bar",
+        "sidenav",
+        "side-nav",
+        "cookie",
+        "cookies",
+        "cookie-banner",
+        "cookie-message",
+        "cookie-notice",
+        "cookie-consent",
+        "skip",
+        "skip-link",
+        "skip-links",
+        "skiplink",
+        "skip-nav",
+        "skip-to-content",
+        "pagination",
+        "pager",
+        "social-share",
+        "share-buttons",
+        "share-links",
+        "feedback",
+        "back-to-top",
+        "related-content",
+        "global-cookie-message",
+    }
+)
+"""Classes and names that pages give to what stands around their text."""
+_AROUND = frozenset({"div", "ul", "ol", "p", "a", "span", "section", "table"})
 _UNMARKED = frozenset(
     {"list-none", "lst-none", "list-unstyled", "no-bullet", "no-bullets", "lst-spcd-none", "govuk-list", "unstyled"}
 )
@@ -63,9 +111,11 @@ def is_aside(element: etree._Element) -> bool:
     around = name in {"header", "footer"} and all(
         name_of(above) not in {"main", "article", "section"} for above in element.iterancestors()
     )
+    names = {re.sub(r"_+", "-", each) for each in (*classes, element.get("id", "").lower())}
+    named = name in _AROUND and bool(names & _AROUND_NAMES) and not any(name_of(one) == "h1" for one in element.iter())
     is_page = name in {"html", "body", "main"}
     aside = name in _NO_TEXT or element.get("role", "") in _ROLES or bool(classes & _HIDDEN_CLASSES)
-    return not is_page and (aside or hidden or around)
+    return not is_page and (aside or hidden or around or named)
 
 
 def is_contents(element: etree._Element) -> bool:

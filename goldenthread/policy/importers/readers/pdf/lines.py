@@ -21,6 +21,8 @@ _EDGE_LINES = 3
 _MOST_LINES = 500
 """Lines of a page on which columns are told apart; no page of prose has as many."""
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—\s]*(?:#|[ivxlc]{1,6})[-–—\s]*(?:(?:of|de|sur|/)\s*#)?", re.IGNORECASE)
+_COUNTED_PAGE = re.compile(r"page\s*#\s*(?:of|de|sur|/)\s*#", re.IGNORECASE)
+"""A page number that no text can be."""
 _SAME_PLACE = 4.0
 """Points within which running heads of different pages stand at the same height."""
 
@@ -152,10 +154,17 @@ def _in_columns(lines: list[Line]) -> list[Line]:
 
 
 def _set_edges(lines: Sequence[Line]) -> None:
-    """Find how far to the right each line could go: as far as any line that begins in the same column."""
+    """Find how far to the right each line could go: as far as any line that begins in the same column.
+
+    A title in other letters goes over columns and tells nothing of lines in the usual ones.
+    """
     widest = max((line.right for line in lines), default=0.0)
+    sizes = Counter(round(line.size) for line in lines)
+    usual = sizes.most_common(1)[0][0] if sizes else 0
+    plain = [line for line in lines if round(line.size) == usual]
     for line in lines:
-        beside = lines if len(lines) <= _MOST_LINES else ()
+        beside = plain if round(line.size) == usual else lines
+        beside = beside if len(lines) <= _MOST_LINES else []
         line.right_edge = max((other.right for other in beside if _side_by_side(line, other)), default=widest)
 
 
@@ -189,7 +198,11 @@ def _outer(edge: Sequence[Line], seen: Counter[tuple[str, int]], least: int, *, 
         # Clauses of many pages may differ in their number alone.
         if said.startswith("#.#"):
             continue
-        if any(seen[key] >= least for key in _keys(line)) or (numbered and _PAGE_NUMBER.fullmatch(said)):
+        if (
+            _COUNTED_PAGE.fullmatch(said)
+            or any(seen[key] >= least for key in _keys(line))
+            or (numbered and _PAGE_NUMBER.fullmatch(said))
+        ):
             yield line
 
 
