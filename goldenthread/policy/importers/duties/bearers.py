@@ -352,13 +352,13 @@ class Names:
 
     def _body_named(self, name: str) -> _Named | None:
         """An organisation whose name holds an "and" ("National Archives and Records Administration"), as its letters tell."""
-        words = words_of(name)
+        words = self._without_articles(words_of(name))
         proper = [word for word in words if word.text[0].isupper()]
         ends = {singular(word.text.lower()) for word in (words[:1] + words[-1:])}
         if len(proper) < _FEWEST_PROPER or not ends & self.naming.organisations:
             return None
         key = slug(" ".join(key_word(word.text) for word in words), longest=_LONGEST_SLUG)
-        return _Named(key, "organisation", name, len(name))
+        return _Named(key, "organisation", " ".join(word.text for word in words), len(name))
 
 
 def _trim(written: str) -> str:

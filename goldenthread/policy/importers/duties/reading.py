@@ -255,7 +255,7 @@ class Search:
         if own is not None and own.bearers and not (own.by_agent and lead.bearers):
             return self._requirement(index, own.bearers, own.modality, lead.clause, lead.rule)
         modality = at_head or lead.modality
-        if not lead.bearers and own is not None:
+        if own is not None and (not lead.bearers or lead.rule == "heading"):
             modality = own.modality
         elif not lead.bearers and self.reader.permits(text):
             modality = "may"

@@ -85,6 +85,8 @@ class StatementReader:
 
     def tells_role(self, text: str) -> bool:
         """Whether a text begins with what somebody does ("Issues guidance", "Issue guidance", "Issuing guidance")."""
+        if self.names.bearers_in(text):
+            return False
         words = self.opened(text).split()
         first = words[0].strip(" ,.;:") if len(words) > 1 else ""
         base = self.prose.acting.base_form(first)

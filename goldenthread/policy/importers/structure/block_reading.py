@@ -71,7 +71,9 @@ def _read(block: Block, *, last: bool) -> Read:
     tokens = list(block.tokens)
     level = block.level if block.kind == "heading" else 0
     if block.label:
-        return Read(block, block.kind, text, mark_of_label(block.label), tokens, level)
+        mark = mark_of_label(block.label)
+        kind: BlockKind = "heading" if _is_headed(block, mark, text) else block.kind
+        return Read(block, kind, text, mark, tokens, level)
     if block.kind in {"table", "note", "term"} or block.bullet:
         return Read(block, block.kind, text, None, tokens)
     kind = block.kind
@@ -81,6 +83,13 @@ def _read(block: Block, *, last: bool) -> Read:
     if mark and mark.kind == "appendix" and kind == "item":
         mark = None
     return Read(block, kind, text, mark, without_start(tokens, mark.written) if mark else tokens, level)
+
+
+def _is_headed(block: Block, mark: Mark | None, text: str) -> bool:
+    """Whether a label that stands apart names a part of the document ("Schedule 1", "Part 2"), and a short title follows it."""
+    named = mark is not None and (mark.kind == "appendix" or (mark.kind == "worded" and mark.family in RANKS))
+    title = bool(text) and len(text) <= LONGEST_HEADING and text[-1] not in ".;,:"
+    return named and title and block.kind in {"paragraph", "item"}
 
 
 def _is_bold_heading(tokens: Sequence[Token], text: str) -> bool:

@@ -162,6 +162,7 @@ class _Tree:
                 break
         else:
             rank = rank or _NAMED_CLAUSE + _rank(mark)
+            outline.close_loose()
             outline.close_for_heading(rank)
         piece = self._add("clause", read, number=mark.number, label=mark.written)
         piece.rank = rank

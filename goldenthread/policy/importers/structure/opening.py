@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from goldenthread.policy.importers.structure.blocks import Block
-from goldenthread.policy.importers.text.labels import mark_of
-from goldenthread.policy.importers.text.tokens import Token, plain
+from goldenthread.policy.importers.text.labels import LONGEST_HEADING, mark_of
+from goldenthread.policy.importers.text.tokens import Token, is_wholly, plain
 
 _NOTE = re.compile(
     r"notes?\s+to\s+(?:the\s+)?readers?|(?:note|avis)\s+(?:au\s+lecteur|aux\s+lecteurs|à\s+l.intention.*)", re.I
@@ -90,7 +90,9 @@ def _is_numbered(block: Block) -> bool:
 
 def _title_at(blocks: Sequence[Block]) -> int | None:
     """Which of the first blocks is the title: a heading without a number that stands alone at the highest level."""
-    headings = [place for place, block in enumerate(blocks) if block.kind == "heading"]
+    headings = [
+        place for place, block in enumerate(blocks) if block.kind == "heading" or (not place and _is_bold(block))
+    ]
     if not headings or headings[0] >= _BEFORE_TITLE or len(blocks) == 1:
         return None
     first = blocks[headings[0]]
@@ -103,6 +105,13 @@ def _title_at(blocks: Sequence[Block]) -> int | None:
     if mark is not None and not any(_is_named(blocks[place], "appendix") for place in headings[1:2]):
         return None
     return headings[0]
+
+
+def _is_bold(block: Block) -> bool:
+    """Whether a paragraph looks like a title: short, wholly in bold, no sentence."""
+    text = plain(block.tokens)
+    short = 0 < len(text) <= LONGEST_HEADING and text[-1] not in ".;,:!?"
+    return block.kind == "paragraph" and short and is_wholly(block.tokens, "strong")
 
 
 def _is_named(block: Block, kind: str) -> bool:

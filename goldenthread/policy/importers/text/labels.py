@@ -23,12 +23,15 @@ _BRACKETED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+)\)(?=\s)"
 _NOTE = re.compile(r"\[(?:\d{1,3}|[*†‡])\](?=\s)")
 _SIGN = re.compile(r"§§?\s*(?P<number>\d{1,4}[a-z]?(?:\.\d{1,3})*)(?P<stop>[.:]?)(?=\s|$)")
 _WORDED = re.compile(
-    r"(?P<word>articles?|(?:sub-?|sous-)?sections?|chapters?|chapitres?|parts?|partie|titre|livre|clause|rule|principle|principe|règle)\s+"
+    r"(?P<word>articles?|sect?\.|art\.|(?:sub-?|sous-)?sections?|chapters?|chapitres?|parts?|partie|titre|livre|clause|rule|principle|principe|règle)\s+"
     rf"(?P<number>(?:[A-Z]\.)?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?|{_FIRST}|{_ROMAN}|[A-Z])"
     r"(?P<stop>\s*[.:)]|\s+[-–—](?=\s)|)(?=\s|$)",
     re.IGNORECASE,
 )
 _FAMILIES = {
+    "sec.": "section",
+    "sect.": "section",
+    "art.": "article",
     "chapitre": "chapter",
     "livre": "book",
     "sous-section": "subsection",
@@ -49,6 +52,8 @@ RANKS = {"book": 1, "part": 2, "title": 3, "chapter": 4, "section": 5, "subsecti
 """How headings that are named by a word stand above one another: the smaller, the higher; 7 for any other word."""
 LONGEST_HEADING = 160
 """Letters; what is longer is text."""
+_LONGEST_LABEL = 20
+"""Letters of a number in a cell of its own."""
 _LONGEST_TITLE = 300
 """Letters of the title of an appendix."""
 
@@ -94,6 +99,15 @@ def mark_of_label(label: str) -> Mark | None:
         dotted = "." in label
         return Mark("dotted" if dotted else "counted", label, label, "" if dotted else family_of(label, "", ""))
     return found
+
+
+def numbers_a_clause(cell: str) -> bool:
+    """Whether a table's cell holds nothing but a number that clauses bear ("4.1", "(b)", "Article 3"), not one of rows ("3")."""
+    text = fold(cell)
+    mark = mark_of_label(text) if 0 < len(text) <= _LONGEST_LABEL else None
+    if mark is None or mark.kind not in {"dotted", "worded", "counted"}:
+        return False
+    return text.startswith("(") if mark.kind == "counted" else fold(mark.written) == text or mark.number == text
 
 
 def family_of(number: str, opened: str, closed: str) -> str:

@@ -16,6 +16,8 @@ NAMING = Naming(
         ombudsman ombudsperson librarian archivist treasurer receiver lawyer physician assessor approver buyer planner student
         candidate inspector designer developer those head governor auditor-general vendor participant
         captain keeper master pilot registrar warden
+        driver engineer researcher reviewer consultant grantee licensee permittee lender borrower accountant technician teacher
+        nurse doctor judge magistrate prosecutor solicitor statistician scientist trainer tenant landlord guard
         director-general secretary-general attorney-general inspector-general
         CIO CFO CSO CHRO CAE"""),
     organisations=word_set("""administration agency board branch bureau cabinet center centre college commission committee community company

@@ -189,6 +189,18 @@ FRENCH = Wording(
     ),
     inverse=(
         Verb(
+            "should",
+            any_case(
+                r"^il\s+est\s+(?:\w+ment\s+)?(?:recommandé|conseillé|suggéré)\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"
+            ),
+        ),
+        Verb(
+            "must",
+            any_case(
+                r"^il\s+est\s+demandé\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"
+            ),
+        ),
+        Verb(
             "must not",
             any_case(
                 r"^il\s+est\s+interdit\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"

@@ -65,7 +65,7 @@ FRENCH_PROSE = Prose(
         r"|(?:premi|deuxi|troisi)èmement|\w+ment),?\s+(?=\S)|(?:étape|phase|action|mesure)\s+\d+(?:\.\d+)*\s*[:.–—-]\s*)+"
     ),
     orders=re.compile(
-        rf"^(?:Vous\s+(?!trouverez|pouvez|pourrez|avez|aurez|savez|êtes|serez)|Je\s+vous\s+(?:demande|prie|enjoins)\s+(?:donc\s+)?d(?:e\s+|['’])"
+        rf"^(?:Vous\s+(?:(?:devez|devrez)\s+|êtes\s+(?:tenue?s?|priée?s?|invitée?s?)\s+d(?:e\s+|['’]))|Vous\s+(?!trouverez|pouvez|pourrez|avez|aurez|savez|êtes|serez)|Je\s+vous\s+(?:demande|prie|enjoins)\s+(?:donc\s+)?d(?:e\s+|['’])"
         rf"|Il\s+(?:vous\s+(?:appartient|revient|incombe)\s+d(?:e\s+|['’])|faut|convient\s+d(?:e\s+|['’])|est\s+(?:obligatoire|nécessaire|impératif)\s+d(?:e\s+|['’]))\s*)?"
         rf"(?:(?:[Nn]e\s+(?:pas\s+)?|[Nn]['’]))?(?:[Ss]['’])?(?P<verb>(?!(?i:{'|'.join(sorted(NOUNS))})\b)(?i:{INFINITIVE}|\w{{2,}}ez))\b"
         r"(?!\s+(?:est|sont|a|ont|permet|permettra|peut)\b)"

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from goldenthread.policy.importers.readers.element_shapes import all_numbered, beginning, whole
-from goldenthread.policy.importers.text.labels import mark_of
+from goldenthread.policy.importers.text.labels import mark_of, numbers_a_clause
 from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.numbers import list_label
 from goldenthread.policy.importers.text.tokens import list_style, name_of
@@ -87,6 +87,8 @@ _UNMARKED = frozenset(
 )
 _NOTE_NAME = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|cite_note|note)[-_:]?(?:\w*?-)?(\d{1,3})", re.IGNORECASE)
 _BACK = re.compile(r"^(?:[↩↑^\ufe0e\ufe0f]+|return\b.*|back\b.*|retour\b.*)$", re.IGNORECASE | re.DOTALL)
+_NUMBER_AND_TEXT = 2
+"""Cells of a row that sets a number beside its text."""
 _LIST_STYLES = {
     "decimal": "1",
     "lower-alpha": "a",
@@ -138,6 +140,18 @@ def is_layout(table: etree._Element) -> bool:
         return True
     widest = max((len(row) for row in table.iter("tr")), default=0)
     return widest <= 1 or any(name_of(inner) in HEADINGS for inner in table.iterdescendants())
+
+
+def numbered_rows(table: etree._Element) -> list[tuple[str, etree._Element]]:
+    """The rows of a table that only sets the numbers of clauses beside their text: number and cell; [] for any other table."""
+    found: list[tuple[str, etree._Element]] = []
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if name_of(cell) in {"td", "th"}]
+        label = fold("".join(map(str, cells[0].itertext()))) if len(cells) == _NUMBER_AND_TEXT else ""
+        if not numbers_a_clause(label):
+            return []
+        found.append((label, cells[1]))
+    return found
 
 
 def note_label(element: etree._Element) -> str:
