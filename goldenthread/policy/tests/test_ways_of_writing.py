@@ -8,6 +8,8 @@ import pytest
 
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.formats import read_draft
+from goldenthread.policy.importers.readers.pdf.lines import lines_of
+from goldenthread.policy.importers.readers.pdf.pages import Page, Word
 from goldenthread.policy.tests.pdf_files import Text, lines, pdf
 from goldenthread.policy.tests.word_files import level, listed, numbering, paragraph, write
 
@@ -159,3 +161,14 @@ def test_the_last_items_of_a_list_in_a_pdf_part_though_no_full_stop_does(tmp_pat
     )
     assert told(read_draft(path))[-1][2] == "its price."
     assert "Page 1 of 1" not in str(told(read_draft(path)))
+
+
+def test_a_list_that_counts_anew_hangs_where_the_one_before_it_did_however_often_it_does(tmp_path: Path) -> None:
+    text = "1. DUTIES\n\n" + "\n\n".join("(a) the kettle:" for _ in range(3000))
+    assert {depth for depth, number, _ in told(read(tmp_path, text, name="tea.txt")) if "(a)" in number} == {2}
+
+
+def test_letters_that_a_pdf_writes_in_two_pieces_are_one_word() -> None:
+    pieces = (("the", 50, 70), ("di", 73, 83), ("fferent", 83.3, 120), ("tea", 123.5, 140))
+    words = [Word(said, left, 600, right, 610, 11, False, False) for said, left, right in pieces]
+    assert [line.text for line in lines_of([Page(words, [])])] == ["the different tea"]

@@ -85,7 +85,8 @@ class StatementReader:
 
     def tells_role(self, text: str) -> bool:
         """Whether a text begins with what somebody does ("Issues guidance", "Issue guidance", "Issuing guidance")."""
-        if self.names.bearers_in(text):
+        obligation = self.reader.obligation_in(text)
+        if obligation is not None and obligation.bearers:
             return False
         words = self.opened(text).split()
         first = words[0].strip(" ,.;:") if len(words) > 1 else ""

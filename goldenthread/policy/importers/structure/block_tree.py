@@ -35,6 +35,11 @@ class _List:
 
 
 _FIRST_LABELS = frozenset({"1", "a", "i", "A", "I"})
+"""With one of these a list that hangs below an item begins."""
+_BEGINNINGS = frozenset({"1", "a", "A"})
+"""With one of these a list counts anew; "i" may go on with letters."""
+_DEEPEST = 20
+"""Lists within one another; no page shows more."""
 _CHAPTERS_MISSED = 2
 """How many chapters in a row may have no heading that is known as one."""
 
@@ -147,8 +152,9 @@ class _Tree:
     def _is_below(self, mark: Mark | None) -> bool:
         """Whether a word tells that a heading stands below the chapter that is open ("Article 3" in "Title II")."""
         before = self.chapters
-        worded = mark is not None and mark.kind == "worded" and before is not None and before.kind == "worded"
-        return worded and _rank(mark) > _rank(before)
+        if mark is None or before is None:
+            return False
+        return mark.kind == before.kind == "worded" and _rank(mark) > _rank(before)
 
     def _named_clause(self, read: Read, mark: Mark, rank: int = 0) -> None:
         """A clause that a word numbers ("Article 3"): beside the one before it that is counted so, else below the heading."""
@@ -255,7 +261,12 @@ class _Tree:
     def _list_for(self, family: str, label: str, level: int, *, certain: bool) -> _List | None:
         outline = self.outline
         inner = self.lists[-1] if self.lists else None
-        if inner and inner.opens and inner.level == level and inner.family != family and label in _FIRST_LABELS:
+        anew = label in _BEGINNINGS and inner is not None and inner.family == family and not level
+        if inner and (anew or (not level and len(self.lists) >= _DEEPEST)):
+            self.lists[-1] = _List(inner.outer, family)
+            return self.lists[-1]
+        opens = inner is not None and inner.opens and len(self.lists) < _DEEPEST
+        if inner and opens and inner.level == level and inner.family != family and label in _FIRST_LABELS:
             self.lists.append(_List(list(outline.open), family, level=level))
             return self.lists[-1]
         for depth in range(len(self.lists) - 1, -1, -1):

@@ -12,6 +12,8 @@ from goldenthread.policy.importers.readers.pdf.pages import Page, Word
 
 _WIDE_GAP = 1.5
 """Heights of a letter: a wider gap within a line may part two columns."""
+_TOUCHING = 0.05
+"""Heights of a letter between two words that are one: the narrowest space is four times as wide."""
 _COLUMN_LINES = 5
 """Lines that must stand side by side before they are columns."""
 _COLUMN_WORDS = 3.5
@@ -88,7 +90,10 @@ def lines_of(pages: Sequence[Page]) -> list[Line]:
 def _lines(page: Page, number: int) -> list[Line]:
     groups: list[list[Word]] = []
     for word in page.words:
-        if groups and _goes_on(groups[-1], word):
+        if groups and _touches(groups[-1][-1], word):
+            before = groups[-1][-1]
+            groups[-1][-1] = before._replace(text=before.text + word.text, right=word.right)
+        elif groups and _goes_on(groups[-1], word):
             groups[-1].append(word)
         else:
             groups.append([word])
@@ -104,6 +109,13 @@ def _goes_on(line: Sequence[Word], word: Word) -> bool:
     lower, upper = max(last.bottom, word.bottom), min(last.top, word.top)
     height = min(last.top - last.bottom, word.top - word.bottom)
     return upper - lower > height / 2 and word.left >= last.right - last.size / 3
+
+
+def _touches(before: Word, word: Word) -> bool:
+    """Whether two words are one that the file writes in two pieces, as around joined letters ("di" and "fferent")."""
+    level = before.size == word.size and before.bottom == word.bottom
+    letters = before.text[-1:].isalpha() and word.text[:1].isalpha()
+    return level and letters and abs(word.left - before.right) < before.size * _TOUCHING
 
 
 def _set_dots(lines: Sequence[Line], dots: Sequence[Word]) -> None:
