@@ -91,8 +91,8 @@ def _lines(page: Page, number: int) -> list[Line]:
     groups: list[list[Word]] = []
     for word in page.words:
         if groups and _touches(groups[-1][-1], word):
-            before = groups[-1][-1]
-            groups[-1][-1] = before._replace(text=before.text + word.text, right=word.right)
+            begun = groups[-1][-1]
+            groups[-1][-1] = begun._replace(text=begun.text + word.text, right=word.right)
         elif groups and _goes_on(groups[-1], word):
             groups[-1].append(word)
         else:
