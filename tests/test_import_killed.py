@@ -39,13 +39,11 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder whose database runs, with its tables made."""
-    folder = tmp_path_factory.mktemp("import") / "data"
-    with postgres.Cluster(postgres.folder_of(folder), durable=False):
-        assert goldenthread("settle", "--once", data=folder).returncode == 0
-        yield folder
+@pytest.fixture(scope="module", autouse=True)
+def running(data: Path) -> Iterator[None]:
+    """The database of the data folder."""
+    with postgres.Cluster(postgres.folder_of(data), durable=False):
+        yield
 
 
 def held(data: Path) -> tuple[int, int, int]:

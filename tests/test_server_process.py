@@ -31,14 +31,6 @@ PARTS: dict[str, Callable[[Server], psutil.Process]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the tables stand."""
-    folder = tmp_path_factory.mktemp("server") / "data"
-    assert goldenthread("settle", "--once", data=folder).returncode == 0
-    return folder
-
-
 def address(data: Path) -> str:
     return postgres.address(postgres.folder_of(data), role=postgres.OWNER)
 
@@ -78,9 +70,9 @@ def test_asking_it_to_stop_leaves_nothing_running(data: Path, how: signal.Signal
 @pytest.mark.parametrize(
     ("how", "moments"),
     [
-        (signal.SIGKILL, (0.2, 0.6, 0.9, 1.2, 1.6, 2.0, 2.6, 3.4)),
-        (signal.SIGINT, (0.4, 1.1, 2.3)),
-        (signal.SIGTERM, (0.8, 1.4, 3.0)),
+        (signal.SIGKILL, (0.3, 0.9, 1.6, 2.6)),
+        (signal.SIGINT, (0.6, 2.1)),
+        (signal.SIGTERM, (1.2, 3.3)),
     ],
 )
 def test_stopping_it_at_any_moment_of_its_first_start_leaves_nothing_running(

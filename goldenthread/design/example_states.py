@@ -60,6 +60,16 @@ def of_finding_the_way() -> Iterator[State]:
         (_("Last page"), ["previous"]),
     ):
         yield State("pagination", name, {"label": name} | dict.fromkeys(ways, "#pagination"))
+    told = {
+        "label": _("Clauses"),
+        "previous": "#pagination",
+        "previous_title": _("Previous clause"),
+        "previous_label": _("4.1 Deputy heads"),
+        "next": "#pagination",
+        "next_title": _("Next clause"),
+        "next_label": _("4.2 Managers"),
+    }
+    yield State("pagination", _("Saying where each leads"), told)
     parts = [(_("Text"), True), (_("Requirements"), False), (_("Versions (3)"), False)]
     items = [{"text": text, "href": "#sections", "current": current} for text, current in parts]
     yield State("sections", "", {"label": _("Parts of this example"), "items": items})

@@ -18,4 +18,9 @@ INSTRUMENT_TYPES: dict[str, dict[str, str]] = {
 }
 """Broadest to most specific first, then those that stand beside them (Treasury Board Foundation Framework, table 1)."""
 
-start_with({"instrument-types": INSTRUMENT_TYPES})
+TEXT_LANGUAGES: dict[str, dict[str, str]] = {
+    "en": {"en": "English", "fr": "Anglais"},
+    "fr": {"en": "French", "fr": "Français"},
+}
+
+start_with({"instrument-types": INSTRUMENT_TYPES, "text-languages": TEXT_LANGUAGES})

@@ -9,7 +9,7 @@ from goldenthread.engine import kinds
 from goldenthread.engine.duty import Duty
 from goldenthread.engine.register import KEPT, published, register
 from goldenthread.engine.verbs import say_events
-from goldenthread.policy import actions, bearing, choices, compliance, lists, queries, threads  # noqa: F401 (they declare what the room tells)
+from goldenthread.policy import actions, bearing, choices, compliance, lists, publishing_rules, queries, threads  # noqa: F401 (they declare what the room tells)
 from goldenthread.policy.models import Decision, Instrument, Modality, Recurrence, Requirement
 from goldenthread.policy.models.ties import DRAFT, PUBLISHED
 
@@ -25,6 +25,10 @@ say_events(
         "limits read": _("Limits read from the text"),
         "named in a text": _("Named in a text"),
         "stages dated": _("Stages dated"),
+        "approval asked": _("Approval asked for"),
+        "approval given": _("Approved in a post"),
+        "sent back": _("Sent back by an approver"),
+        "returned to its writers": _("With its writers again"),
         "overlap dismissed": _("Overlap with another requirement let stand"),
         "accepted as read": _("Accepted as read"),
         "corrected": _("Corrected"),

@@ -33,6 +33,7 @@ from goldenthread.policy.models import (
 from goldenthread.policy.queries.choosing import token_of
 from goldenthread.project import example
 from goldenthread.project.example import shapes
+from goldenthread.project.example_draft import keep_draft
 
 LANGUAGES = ("en", "fr")
 SHOWN = Visibility.PUBLIC
@@ -70,6 +71,8 @@ def load_example() -> bool:
     reading = read.reading_of(Person.objects.get(email=example.READER))
     for key in example.REGISTERS:
         _entries(catalogue()[key], organisations, reading)
+    people = {person.email: person for person in Person.objects.all()}
+    keep_draft(example.read_draft(), organisations, roles, kept, people)
     _call_out(example.read_call_out(), organisations, kept)
     for choice in example.read_choices():
         _choose(choice, organisations, kept)
@@ -184,6 +187,7 @@ def _own(
         effective_on=each.effective_on,
         review_by=each.review_by,
         rescinded_on=each.rescinded_on,
+        stages={stage: day.isoformat() for stage, day in each.stages.items()},
     )
     newest = each.texts[-1]
     return Own(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,10 +15,11 @@ from goldenthread.engine import read
 from goldenthread.engine.due import Due, due_for, escalated_to
 from goldenthread.engine.faces.moves import href_of
 from goldenthread.engine.kinds.references import title_of
-from goldenthread.engine.reading import Reading
+from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.kernel.models import Entry, Person
 from goldenthread.kernel.permissions import those_one_may
+from goldenthread.policy.queries.approvals import Waiting, waiting_for_approval
 
 WEEK = timedelta(days=7)
 QUARTER = timedelta(days=92)
@@ -65,9 +67,39 @@ def sections_for(person: Person, *, on: date, horizon: timedelta = QUARTER) -> l
         (_("Due within three months"), lambda due: on + WEEK <= due.on < on + QUARTER),
         (_("Due later"), lambda due: on + QUARTER <= due.on),
     ]
-    sections = [Section(heading, in_words([due for due in mine if fits(due)])) for heading, fits in spans]
+    sections = [Section(_("Waiting for your approval"), _approvals(person))]
+    sections += [Section(heading, in_words([due for due in mine if fits(due)])) for heading, fits in spans]
     sections.append(Section(_("Escalated to you, as others left it undone"), in_words(above)))
     return [section for section in sections if section.lines]
+
+
+def _approvals(person: Person) -> list[Line]:
+    """The drafts that lie before the person, the oldest first."""
+    waiting = waiting_for_approval(person)
+    if not waiting:
+        return []
+    reading = read.reading_of(person)
+    reading.load_entries(each.instrument.organisation_id for each in waiting if each.instrument.organisation_id)
+    return [_approval(each, reading) for each in waiting]
+
+
+def _approval(each: Waiting, reading: Reading) -> Line:
+    draft = each.instrument
+    entry = Named(draft.pk, draft.register, draft.key, draft.title, draft.state)
+    title, spoken = title_of(entry, reading)
+    named = reading.entries.get(draft.organisation_id or 0)
+    return Line(
+        what=_("Approval, as it has changed since yours") if each.again else _("Approval"),
+        title=title,
+        lang="" if spoken == reading.language else spoken,
+        where=title_of(named, reading)[0] if named else str(catalogue()[draft.register].singular),
+        on=each.since,
+        late="",
+        classified=draft.classification > 0,
+        href=address_of(entry),
+        do_href=reverse("instrument-approval", args=[draft.key]),
+        do_text=_("Approve or send back"),
+    )
 
 
 def _lines(person: Person, dues: list[Due], on: date) -> Callable[[Iterable[Due]], list[Line]]:

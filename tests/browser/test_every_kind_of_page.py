@@ -33,8 +33,13 @@ PAGES = [
     f"{POLICY}?show=versions",
     "/instruments/digital-government-framework/?show=referring",
     f"{POLICY}2021-04-01/",
+    f"{POLICY}languages/",
+    f"{POLICY}?language=fr",
+    f"{POLICY}clauses/4.1.2/",
+    f"{POLICY}2021-04-01/clauses/4/",
     f"{POLICY}compare/",
     f"{POLICY}compare/?kind=changed&role=role:deputy-head",
+    "/instruments/official-accounts-procedures/succession/",
     "/requirements/",
     DUTIES,
     "/search/?q=service",
@@ -70,6 +75,7 @@ PAGES = [
     "/log/",
     "/design/",
 ]
+DRAFT = "/instruments/water-levels-directive/"
 CALL_OUT = "/call-outs/digital-services-2026/"
 CHOOSING = "/instruments/which/"
 STATEMENT = "ministry-of-land-and-water.20260101.20270101"
@@ -96,6 +102,9 @@ FOR_CONTRIBUTORS = [
     "/registers/systems/?organisation=land-registry",
     "/inventory/attestations/systems/land-registry/",
     "/requirements/?organisation=ministry-of-land-and-water&on=2026-11-22",
+    DRAFT,
+    *(f"{DRAFT}{part}/" for part in ("languages", "approval", "checks", "review")),
+    "/registers/publishing-rules/directive/",
     "/documents/",
     "/instruments/digital-service-policy/review/",
     "/instruments/digital-service-policy/review/digital-service-policy-4.1.1/",
@@ -145,6 +154,8 @@ def test_without_scripts_one_walks_from_the_suite_to_a_clause_and_to_what_it_req
     page.get_by_role("link", name="Policy on Digital Services").click()
     page.get_by_role("link", name="4.1.2", exact=True).click()
     assert page.url.endswith(f"{POLICY}#4.1.2")
+    page.get_by_role("link", name="Page of 4.1.2", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("4.1.2")
     page.get_by_role("link", name="Deputy head", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What you must do")
     page.get_by_label("Year").fill("2020")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ import pytest
 from psycopg import sql
 
 from goldenthread.project import grants, postgres
+from tests.programs import goldenthread
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 15 * 60  # seconds to wait for another test run in the same folder
@@ -152,6 +155,32 @@ def for_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def data_folder_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the tables stand, made once for all the workers of a run; nobody starts anything in it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "made" / "data"
+    with open(shared / "making", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = shared / "making-data"
+            done = goldenthread("settle", "--once", data=making)
+            assert done.returncode == 0, done.stderr
+            folder.parent.mkdir()
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(data_folder_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of the module's own in which the tables stand."""
+    folder = tmp_path_factory.mktemp("site") / "data"
+    # With their owners: the database's files belong to the account that it runs as.
+    subprocess.run(["cp", "-a", str(data_folder_made), str(folder)], check=True)
+    return folder
 
 
 @pytest.fixture

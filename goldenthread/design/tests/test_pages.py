@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from goldenthread.design import errors
 from goldenthread.design.example_states import states
 from goldenthread.design.examples import NAMES, examples
+from goldenthread.design.templatetags import design
 from goldenthread.design.templatetags.design import as_component, error_links
 
 COMPONENTS = Path(errors.__file__).parent / "templates" / "design" / "components"
@@ -82,3 +85,36 @@ def test_what_somebody_wrote_is_shown_as_words_and_never_run() -> None:
     assert "<script" not in shown
     assert "<b>" not in shown
     assert "<i>" not in shown
+
+
+def filter_of(label: object, *, value: str = "") -> dict[str, object]:
+    """A field as a list's filters have it, again and again."""
+    return {
+        "kind": "select",
+        "name": "kind",
+        "label": label,
+        "value": value,
+        "options": [{"value": "a", "text": label}],
+    }
+
+
+def shown(field: dict[str, object]) -> str:
+    return Template("{% field field %}").render(Context({"field": field}))
+
+
+def test_a_field_that_was_shown_before_is_the_same_again_and_another_is_not_taken_for_it() -> None:
+    expected = render_to_string("design/components/field.html", {"field": filter_of("A & B")})
+    assert shown(filter_of("A & B")) == shown(filter_of("A & B")) == expected
+    assert "A &amp; B" in expected
+    # The same words, escaped already: no second time.
+    assert "A & B</option>" in shown(filter_of(mark_safe("A & B")))
+    with translation.override("fr"):
+        assert "(optional)" not in shown({**filter_of("A & B"), "optional": True})
+    assert "(optional)" in shown({**filter_of("A & B"), "optional": True})
+
+
+def test_what_somebody_typed_is_not_kept_for_the_next_page() -> None:
+    before = design._remembered.cache_info().currsize
+    assert "typed" in shown({"kind": "text", "name": "title", "label": "Title", "value": "typed"})
+    assert "wrong" in shown({"kind": "text", "name": "title", "label": "Title", "error": "wrong"})
+    assert design._remembered.cache_info().currsize == before

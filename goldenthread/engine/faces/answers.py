@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -15,8 +16,10 @@ from goldenthread.engine import own_fields
 from goldenthread.engine.register import Register, register_of
 from goldenthread.engine.write import Missing
 from goldenthread.kernel.errors import NotAllowed
+from goldenthread.kernel.permissions import remembering
 
 R = TypeVar("R", bound=HttpResponseBase)
+SAFE = ("GET", "HEAD")
 
 
 def register_or_404(key: str) -> Register:
@@ -30,13 +33,14 @@ def register_or_404(key: str) -> Register:
 def careful(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Answer what may not be seen like what does not exist; nothing that somebody signed in for stays in a cache.
 
-    However often the view asks for a register, the fields that people have added to it are looked up once.
+    However often the view asks for a register, the fields that people have added to it are looked up once; and while it
+    only shows, so is what the visitor was given.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **names: Any) -> HttpResponseBase:
         try:
-            with own_fields.asked_once():
+            with own_fields.asked_once(), remembering() if request.method in SAFE else nullcontext():
                 response = view(request, *args, **names)
         except Missing as missing:
             raise Http404 from missing

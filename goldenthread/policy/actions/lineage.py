@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from goldenthread.policy.checking.counterparts import counterparts
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.lineage import lineage
 from goldenthread.policy.models import TextVersion
 from goldenthread.policy.queries.reading import plain_clauses
 
 
-def lineages(draft: Draft, earlier: TextVersion | None, counterpart: TextVersion | None = None) -> list[str]:
+def lineages(draft: Draft, earlier: TextVersion | None, other: TextVersion | None = None) -> list[str]:
     """A lineage id for each clause of the draft: carried from the earlier text where it is the same clause, else new.
 
-    `counterpart` is the text of the same day in another language: where it has the same clauses, they are the same.
+    `other` is a text in another language: where it has the same clauses on the same day, they are the same; else what the
+    earlier text does not tell of a clause, its counterpart there does.
     """
-    if counterpart is not None:
-        rows = list(counterpart.clauses.order_by("position").values_list("anchor", "lineage"))
-        if [anchor for anchor, _lineage in rows] == [clause.anchor[:80] for clause in draft.clauses]:
-            return [held for _anchor, held in rows]
-    if earlier is None:
-        return [uuid4().hex for _clause in draft.clauses]
-    known = _by_words(draft, earlier) if earlier.language == draft.language else _by_anchor(draft, earlier)
+    rows = list(other.clauses.order_by("position").values_list("anchor", "lineage")) if other else []
+    same_day = other is not None and other.consolidated_on == (draft.consolidated_on or draft.effective_on)
+    if same_day and [anchor for anchor, _lineage in rows] == [clause.anchor[:80] for clause in draft.clauses]:
+        return [held for _anchor, held in rows]
+    known = _by_words(draft, earlier) if earlier and earlier.language == draft.language else {}
+    if beside := other or (earlier if not known else None):
+        taken = set(known.values())
+        known |= {n: held for n, held in _by_place(draft, beside).items() if n not in known and held not in taken}
     return [known.get(place) or uuid4().hex for place in range(len(draft.clauses))]
 
 
@@ -32,8 +35,8 @@ def _by_words(draft: Draft, earlier: TextVersion) -> dict[int, str]:
     return {step.pair[1]: held[step.pair[0]] for step in steps if step.pair}
 
 
-def _by_anchor(draft: Draft, earlier: TextVersion) -> dict[int, str]:
-    """Another language has other words: only the place tells."""
-    placed = dict(earlier.clauses.values_list("anchor", "lineage"))
-    known = {place: placed.get(clause.anchor, "") for place, clause in enumerate(draft.clauses)}
-    return {place: held for place, held in known.items() if held}
+def _by_place(draft: Draft, other: TextVersion) -> dict[int, str]:
+    """Another language has other words: only number and place tell."""
+    held = list(other.clauses.order_by("position").values_list("lineage", flat=True))
+    found = counterparts(draft.clauses, plain_clauses(other))
+    return {place: held[there] for place, there in found.items()}

@@ -13,10 +13,11 @@ from goldenthread.kernel.models import Link, Organisation, Person, Role
 from goldenthread.policy.actions.drafting import refuse_stopped
 from goldenthread.policy.actions.obliging import as_title, parts_of
 from goldenthread.policy.actions.storing import clauses_hash, index_clauses, store_text
-from goldenthread.policy.checking import Publishable, Tie
+from goldenthread.policy.checking import Publishable, Text, Tie, Unapproved
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.models import Bearer, Instrument, Limit, LimitedRequirement, Requirement
 from goldenthread.policy.models.ties import IMPLEMENTS, PUBLISHED, REPLACES
+from goldenthread.policy.queries.needs import needs_of
 from goldenthread.policy.queries.publishable import filled
 
 
@@ -46,9 +47,9 @@ class Own:
 
 @transaction.atomic
 def keep_own(own: Own, *, by: Person | None) -> Instrument:
-    """Keep and publish it. Raises Refused when something of C001 is missing or a parent is more specific."""
+    """Keep and publish it. Raises Refused for everything that stops publishing a draft too."""
     instrument = own.instrument
-    refuse_stopped(_publishable(own))
+    refuse_stopped(_publishable(own), by)
     instrument.state = PUBLISHED
     texts = {f"{d.language} {d.consolidated_on}": clauses_hash(d) for d in own.texts}
     kernel.create(instrument, by=by, verb="published", texts=texts)
@@ -69,6 +70,8 @@ def keep_own(own: Own, *, by: Person | None) -> Instrument:
 
 def _publishable(own: Own) -> Publishable:
     """What publishing hangs on before anything is kept; what is new is replaced by nothing yet."""
+    needs = needs_of(own.instrument.kind)
+    newest = {draft.language: draft for draft in own.texts}
     return Publishable(
         entry=0,
         kind=own.instrument.kind,
@@ -76,6 +79,9 @@ def _publishable(own: Own) -> Publishable:
         requirements=len(own.requirements),
         effective_on=own.instrument.effective_on,
         parents=tuple(Tie(parent.pk, parent.kind) for parent in own.parents),
+        languages=needs.languages,
+        texts=tuple(Text(d.language, d.consolidated_on, d.clauses) for d in newest.values() if d.consolidated_on),
+        unapproved=tuple(Unapproved(role, "waiting") for role in needs.approved_by),
     )
 
 

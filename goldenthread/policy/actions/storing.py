@@ -106,7 +106,7 @@ def _is_newest_reading(held: Instrument, draft: Draft, digest: str) -> bool:
 
 def _followed(held: Instrument, draft: Draft) -> TextVersion | None:
     """The text that a draft takes the place of: the newest of its language, else of another."""
-    return newest_text(held, draft.language) or held.texts.order_by("consolidated_on", "reading").last()
+    return newest_text(held, draft.language) or newest_text(held)
 
 
 def show_requirements_like(instrument: Instrument, *, by: Person | None) -> int:
@@ -183,7 +183,7 @@ def store_text(
     day = draft.consolidated_on or draft.effective_on
     if day is None:
         raise ValueError("a text without any date cannot be placed in time")
-    known = lineage or lineages(draft, _nearest_text(instrument, draft), _counterpart(instrument, draft, day))
+    known = lineage or lineages(draft, _nearest_text(instrument, draft), _in_other_language(instrument, draft, day))
     text = TextVersion.objects.create(
         instrument=instrument,
         language=draft.language,
@@ -226,14 +226,14 @@ def _clauses(text: TextVersion, draft: Draft, lineage: Sequence[str]) -> list[Cl
 
 
 def _nearest_text(instrument: Instrument, draft: Draft) -> TextVersion | None:
-    """The text to carry lineage from: the newest of the same language, else of another (matched by number alone)."""
-    texts = instrument.texts.order_by("consolidated_on", "reading")
-    return texts.filter(language=draft.language).last() or texts.last()
+    """The text to carry lineage from: the newest of the same language, else of another (matched by place alone)."""
+    return newest_text(instrument, draft.language) or newest_text(instrument)
 
 
-def _counterpart(instrument: Instrument, draft: Draft, day: date) -> TextVersion | None:
-    """The same day's text in another language."""
-    return instrument.texts.filter(consolidated_on=day).exclude(language=draft.language).order_by("reading").last()
+def _in_other_language(instrument: Instrument, draft: Draft, day: date) -> TextVersion | None:
+    """The text that says the same in another language: that of the same day, else the newest."""
+    others = instrument.texts.exclude(language=draft.language).order_by("consolidated_on", "reading")
+    return others.filter(consolidated_on=day).last() or others.last()
 
 
 def _anchor(draft: Draft, clause: int) -> str:

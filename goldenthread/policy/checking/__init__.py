@@ -11,6 +11,7 @@ from goldenthread.policy.checking.facts import (
     Required,
     Text,
     Tie,
+    Unapproved,
 )
 from goldenthread.policy.checking.findings import Finding, Place, Rule, Severity
 
@@ -28,6 +29,7 @@ __all__ = [
     "Severity",
     "Text",
     "Tie",
+    "Unapproved",
     "check",
     "stops",
 ]

@@ -13,6 +13,9 @@ STOPS: tuple[Callable[[Publishable], Iterator[Finding]], ...] = (
     publishable.specific_parents,
     publishable.replaced_before,
     publishable.circle,
+    languages.missing_texts,
+    languages.differing_texts,
+    publishable.not_approved,
 )
 WARNINGS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     requirements.vague,
@@ -20,7 +23,7 @@ WARNINGS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     references.ended_references,
     terms.undefined,
     terms.defined_twice,
-    languages.language_gaps,
+    languages.missing_words,
     reading_level.reading,
 )
 _ORDER = {rule: place for place, rule in enumerate(Rule)}

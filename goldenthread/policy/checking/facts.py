@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from goldenthread.policy.importers.draft import Clause
 
@@ -27,6 +28,24 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """The newest text in one language."""
+
+    language: str
+    on: date
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unapproved:
+    """A role that has not approved what would be published."""
+
+    role: int
+    why: Literal["waiting", "changed", "sent back"]
+    """Nothing was said yet, or was of something that has changed since, or it was sent back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Publishable:
     """Everything on which publishing hangs."""
 
@@ -39,6 +58,11 @@ class Publishable:
     parents: tuple[Tie, ...] = ()
     replacements: tuple[Replaced, ...] = ()
     """Those of the whole suite, as a circle may lead through any of them."""
+    languages: tuple[str, ...] = ()
+    """Those in which its text must be there."""
+    texts: tuple[Text, ...] = ()
+    """The newest text in each language that it is held in."""
+    unapproved: tuple[Unapproved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +95,6 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """The newest text in one language."""
-
-    language: str
-    on: date
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Named:
     """Another instrument that this one names and that is no longer in force when this one begins."""
 
@@ -108,13 +123,17 @@ class Facts:
 
     publishable: Publishable
     requirements: tuple[Required, ...] = ()
-    texts: tuple[Text, ...] = ()
     worded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Field → language → words, of the fields that people read in their own language."""
     languages: tuple[str, ...] = ("en", "fr")
-    """The languages that every instrument is to be held in."""
+    """The languages whose words are looked at."""
     ended: tuple[Named, ...] = ()
     definitions: tuple[Definition, ...] = ()
     others: tuple[Other, ...] = ()
     dismissed: frozenset[tuple[int, int]] = frozenset()
     """Pairs of a requirement here and another's that somebody has looked at, while both say the same as then."""
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The newest text in each language."""
+        return self.publishable.texts

@@ -17,6 +17,11 @@ class Rule(StrEnum):
     SPECIFIC_PARENT = "specific parent"
     REPLACED_BEFORE = "replaced before it begins"
     CIRCLE = "circle of replacements"
+    NO_TEXT = "no text in a language"
+    OLDER_TEXT = "older text in a language"
+    NO_COUNTERPART = "no counterpart"
+    OTHER_SHAPE = "another shape in a language"
+    NOT_APPROVED = "not approved"
     NO_BEARER = "no bearer"
     NO_ACTION = "no action"
     NO_DATE = "no date"
@@ -24,8 +29,6 @@ class Rule(StrEnum):
     ENDED_REFERENCE = "ended reference"
     UNDEFINED = "undefined term"
     DEFINED_TWICE = "defined twice"
-    NO_TEXT = "no text in a language"
-    OLDER_TEXT = "older text in a language"
     NO_WORDS = "no words in a language"
     HARD_TO_READ = "hard to read"
     LONG_TEXT = "long text"
@@ -34,7 +37,19 @@ class Rule(StrEnum):
     READING_LEVEL = "reading level"
 
 
-STOPPING = frozenset({Rule.MISSING, Rule.SPECIFIC_PARENT, Rule.REPLACED_BEFORE, Rule.CIRCLE})
+STOPPING = frozenset(
+    {
+        Rule.MISSING,
+        Rule.SPECIFIC_PARENT,
+        Rule.REPLACED_BEFORE,
+        Rule.CIRCLE,
+        Rule.NO_TEXT,
+        Rule.OLDER_TEXT,
+        Rule.NO_COUNTERPART,
+        Rule.OTHER_SHAPE,
+        Rule.NOT_APPROVED,
+    }
+)
 """What lets nobody publish; everything else a person may weigh and let stand."""
 NOTED = frozenset({Rule.DEFINED_ELSEWHERE, Rule.READING_LEVEL})
 """What is only told, as nothing is wrong with it."""
@@ -42,9 +57,10 @@ NOTED = frozenset({Rule.DEFINED_ELSEWHERE, Rule.READING_LEVEL})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding is mended: a field of the instrument or of a requirement, a clause of a text, or the instrument."""
+    """Where a finding is mended: a field of the instrument or of a requirement, a clause, or the instrument."""
 
-    kind: Literal["field", "requirement", "clause", "instrument"]
+    kind: Literal["field", "requirement", "clause", "counterpart", "approval", "instrument"]
+    """A "counterpart" is a clause where it stands beside the other language."""
     name: str = ""
     """Name of the field, or anchor of the clause."""
     of: int = 0

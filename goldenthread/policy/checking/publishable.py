@@ -1,4 +1,4 @@
-"""What stops publishing: something of C001 missing, a parent out of order (C002), replacements that cannot be (C006)."""
+"""What stops publishing: something of C001 missing, a parent out of order (C002), replacements that cannot be (C006), no approval."""
 
 from __future__ import annotations
 
@@ -55,3 +55,9 @@ def circle(instrument: Publishable) -> Iterator[Finding]:
         if each not in seen:
             seen.add(each)
             waiting += [(older, first) for older in below[each]]
+
+
+def not_approved(instrument: Publishable) -> Iterator[Finding]:
+    """Each role that must approve it and has not approved what would be published."""
+    for each in instrument.unapproved:
+        yield Finding(Rule.NOT_APPROVED, Place("approval"), {"role": each.role, "why": each.why})

@@ -5,6 +5,7 @@ from goldenthread.policy.models.choice import InstrumentChoice
 from goldenthread.policy.models.document import DocumentRead, Progress
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.overlap import DismissedOverlap
+from goldenthread.policy.models.publishing import Approval, PublishingRule
 from goldenthread.policy.models.requirement import (
     Bearer,
     Decision,
@@ -20,6 +21,7 @@ from goldenthread.policy.models.text import Clause, TextVersion
 
 __all__ = [
     "Answer",
+    "Approval",
     "Asked",
     "Bearer",
     "CallOut",
@@ -34,6 +36,7 @@ __all__ = [
     "LimitedRequirement",
     "Modality",
     "Progress",
+    "PublishingRule",
     "Recurrence",
     "Requirement",
     "Stage",

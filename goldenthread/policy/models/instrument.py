@@ -50,6 +50,8 @@ class Instrument(Entry):
     """Other titles by which texts call it, for resolving references."""
     stages = models.JSONField(default=dict, blank=True)
     """Stage → the day on which it was reached, as ISO 8601 writes it; a stage that was left out is not there."""
+    approval_asked_on = models.DateField(null=True, blank=True)
+    """Since when a draft lies before those who must approve it; None: with its writers."""
 
     class Meta:
         indexes = [

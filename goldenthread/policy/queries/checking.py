@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from goldenthread.engine.language import LANGUAGES
-from goldenthread.kernel.models import Link
+from goldenthread.kernel.models import Link, Role
 from goldenthread.kernel.permissions import Visitor, visible
 from goldenthread.policy.checking import (
     Definition,
@@ -31,7 +31,7 @@ from goldenthread.policy.queries.duties import INSTRUMENT_SHOWN
 from goldenthread.policy.queries.force import State, StateOn, state_on, with_force
 from goldenthread.policy.queries.naming import by_title, plain_title
 from goldenthread.policy.queries.publishable import publishable_of
-from goldenthread.policy.queries.reading import plain_clauses
+from goldenthread.policy.queries.reading import newest_texts
 
 WORDED = ("title", "objective", "expected_results")
 """The fields of C001 that people read in their own language."""
@@ -62,6 +62,8 @@ class Checked:
     instruments: Mapping[int, Instrument]
     """Every instrument that the visitor may see."""
     others: Mapping[int, Likened]
+    roles: Mapping[int, Role]
+    """Those that findings name and that the visitor may see."""
     in_text: frozenset[str]
     """The lineages of the clauses of the newest text, beside which requirements are reviewed."""
 
@@ -73,7 +75,7 @@ class Checked:
 def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
     """What is found in a draft, as of the day on which it takes effect (today where that is not stated).
 
-    Fifteen queries for texts in two languages, however large the instrument and the suite.
+    Fifteen queries, however large the instrument and the suite; three more where somebody must approve it.
     """
     day = instrument.effective_on or timezone.localdate()
     shown = visible(Instrument.objects.all(), visitor).only(*INSTRUMENT_SHOWN, "names")
@@ -83,14 +85,14 @@ def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
     # What it takes the place of says much the same, and is named as what has ended.
     apart = {instrument.pk, *ties[REPLACES]}
     in_force = [pk for pk, each in states.items() if each.state == State.IN_FORCE and pk not in apart]
-    texts = newest_texts_of(instrument)
-    own = tuple(Text(language, text.consolidated_on, tuple(plain_clauses(text))) for language, text in texts.items())
+    texts = newest_texts([instrument.pk])[instrument.pk]
+    publishable = publishable_of(instrument, texts)
+    own = publishable.texts
     kept = _requirements(instrument, visitor, on=day)
     others = _others(in_force, visitor, on=day)
     facts = Facts(
-        publishable=publishable_of(instrument),
+        publishable=publishable,
         requirements=_required(kept),
-        texts=own,
         worded={name: getattr(instrument, name) for name in WORDED},
         languages=LANGUAGES,
         ended=_ended(texts.values(), [*ties[REFERS], *ties[IMPLEMENTS]], suite, states, apart),
@@ -98,7 +100,8 @@ def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
         others=tuple(Other(each.pk, _said(each)) for each in others.values()),
         dismissed=_dismissed(kept, others),
     )
-    return Checked(check(facts), texts, kept, suite, others, _lineages(texts))
+    roles = _roles([each.role for each in publishable.unapproved], visitor)
+    return Checked(check(facts), texts, kept, suite, others, roles, _lineages(texts))
 
 
 def likened(key: str, visitor: Visitor) -> Likened | None:
@@ -109,11 +112,8 @@ def likened(key: str, visitor: Visitor) -> Likened | None:
     return Likened(*row) if row else None
 
 
-def newest_texts_of(instrument: Instrument) -> dict[str, TextVersion]:
-    """Language → the newest text in it."""
-    ordered = instrument.texts.order_by("consolidated_on", "reading")
-    newest = {text.language: text for text in ordered.defer("note", "replacements", "warnings")}
-    return {language: newest[language] for language in sorted(newest)}
+def _roles(wanted: Sequence[int], visitor: Visitor) -> dict[int, Role]:
+    return visible(Role.objects.all(), visitor).in_bulk(wanted) if wanted else {}
 
 
 def _lineages(texts: Mapping[str, TextVersion]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.queries.reading import plain_clauses
 
 # A text is never edited, so what became of its clauses stays as it is.
-_steps = lru_cache(maxsize=32)(lineage)
+steps_between = lru_cache(maxsize=32)(lineage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def in_common_language(
 def compare(older: tuple[Instrument, TextVersion], newer: tuple[Instrument, TextVersion]) -> Comparison:
     """What became of each clause of a text. Four queries; the matching is kept for the next who asks."""
     before, after = _side(*older), _side(*newer)
-    return Comparison(before, after, _steps(before.clauses, after.clauses))
+    return Comparison(before, after, steps_between(before.clauses, after.clauses))
 
 
 def compare_with_draft(older: tuple[Instrument, TextVersion], draft: Draft, *, on: date) -> Comparison:
@@ -76,7 +76,7 @@ def compare_with_draft(older: tuple[Instrument, TextVersion], draft: Draft, *, o
     before = _side(*older)
     text = TextVersion(instrument=older[0], language=draft.language, consolidated_on=on, title=draft.title)
     after = Side(older[0], text, draft.clauses, ("",) * len(draft.clauses))
-    return Comparison(before, after, _steps(before.clauses, after.clauses))
+    return Comparison(before, after, steps_between(before.clauses, after.clauses))
 
 
 def _side(instrument: Instrument, text: TextVersion) -> Side:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,7 +10,9 @@ from typing import Any, NamedTuple
 from goldenthread.engine.language import plain
 from goldenthread.kernel.models import Entry
 from goldenthread.kernel.permissions import Visitor, visible
+from goldenthread.policy.checking import Text
 from goldenthread.policy.importers.draft import Clause
+from goldenthread.policy.models import Clause as StoredClause
 from goldenthread.policy.models import Instrument, Requirement, TextVersion
 from goldenthread.policy.queries.duties import bearers_of, limits_of
 from goldenthread.policy.queries.force import with_force
@@ -41,9 +44,20 @@ def text_shown(texts: list[TextVersion], *, on: date, language: str) -> TextShow
     return TextShown((in_language or of_day)[-1], bool(until), bool(in_language))
 
 
-def newest_text(instrument: Instrument, language: str) -> TextVersion | None:
-    """The newest text in a language, which the next one follows."""
-    return instrument.texts.filter(language=language).order_by("consolidated_on", "reading").last()
+def newest_text(instrument: Instrument, language: str = "") -> TextVersion | None:
+    """The newest text in a language, which the next one follows; "": in whichever language."""
+    held = instrument.texts.filter(language=language) if language else instrument.texts.all()
+    return held.order_by("consolidated_on", "reading").last()
+
+
+def newest_texts(instruments: Collection[int]) -> dict[int, dict[str, TextVersion]]:
+    """Id of each instrument → language → its newest text in it, the languages in their order. One query."""
+    rows = TextVersion.objects.filter(instrument_id__in=instruments).defer("note", "replacements", "warnings")
+    newest = rows.order_by("instrument_id", "language", "-consolidated_on", "-reading")
+    found: dict[int, dict[str, TextVersion]] = {instrument: {} for instrument in instruments}
+    for text in newest.distinct("instrument_id", "language"):
+        found[text.instrument_id][text.language] = text
+    return found
 
 
 class ClauseShown(NamedTuple):
@@ -69,6 +83,16 @@ def plain_clauses(text: TextVersion) -> list[Clause]:
     """The clauses of a text in their order, as an importer gives them, to be compared with others."""
     rows = text.clauses.order_by("position").values_list(*_PLAIN)
     return [Clause(*row) for row in rows]
+
+
+def plain_texts(texts: Iterable[TextVersion]) -> tuple[Text, ...]:
+    """Texts with their clauses, as the checks look at them. One query."""
+    held = {text.pk: text for text in texts}
+    clauses: dict[int, list[Clause]] = {pk: [] for pk in held}
+    rows = StoredClause.objects.filter(text_version_id__in=held).order_by("text_version_id", "position")
+    for text, *columns in rows.values_list("text_version_id", *_PLAIN):
+        clauses[text].append(Clause(*columns))
+    return tuple(Text(text.language, text.consolidated_on, tuple(clauses[pk])) for pk, text in held.items())
 
 
 def api_parts(entry: Entry, visitor: Visitor) -> dict[str, Any]:

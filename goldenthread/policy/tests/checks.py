@@ -74,6 +74,12 @@ def requiring(
     return made
 
 
+def in_both_languages(instrument: Instrument, *, on: date = BEGINS) -> None:
+    """A text in English and the same in French."""
+    with_text(instrument, "clause #4.1 Words.", on=on)
+    with_text(instrument, "clause #4.1 Mots.", language="fr", on=on)
+
+
 @transaction.atomic
 def with_text(
     instrument: Instrument, lines: str, *, language: str = "en", on: date = BEGINS, **facts: Any

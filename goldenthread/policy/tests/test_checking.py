@@ -19,6 +19,7 @@ from goldenthread.policy.checking import (
     Rule,
     Text,
     Tie,
+    Unapproved,
     check,
     stops,
 )
@@ -47,7 +48,8 @@ def text_of(lines: str, *, language: str = "en", on: date = DAY, html: dict[str,
 
 def found(rule: Rule, **facts: Any) -> list[Any]:
     """The findings of one rule in an instrument that is whole but for these facts."""
-    return [finding for finding in check(Facts(**{"publishable": WHOLE, **facts})) if finding.rule == rule]
+    whole = replace(WHOLE, **{name: facts.pop(name) for name in ("texts", "languages", "unapproved") if name in facts})
+    return [finding for finding in check(Facts(**{"publishable": whole, **facts})) if finding.rule == rule]
 
 
 def test_nothing_is_found_in_an_instrument_that_is_whole() -> None:
@@ -239,18 +241,50 @@ def test_requirements_that_say_much_the_same_are_put_side_by_side_until_dismisse
     assert found(Rule.OVERLAP, requirements=(required(LIKE),), others=others, dismissed=dismissed) == []
 
 
-def test_a_language_that_is_missing_or_older_is_told() -> None:
+BOTH = ("en", "fr")
+
+
+def test_a_language_that_is_missing_or_older_stops_where_it_is_needed() -> None:
     english, french = text_of("clause #1 Words."), text_of("clause #1 Mots.", language="fr", on=date(2028, 1, 1))
-    assert [f.about["language"] for f in found(Rule.NO_TEXT, texts=(english,))] == ["fr"]
-    older = found(Rule.OLDER_TEXT, texts=(english, french))
+    missing = found(Rule.NO_TEXT, texts=(english,), languages=BOTH)
+    assert [(f.about["language"], f.severity) for f in missing] == [("fr", "stops")]
+    assert [f.about["language"] for f in found(Rule.NO_TEXT, languages=BOTH)] == ["en", "fr"]
+    older = found(Rule.OLDER_TEXT, texts=(english, french), languages=BOTH)
     assert [(f.about["language"], f.about["on"], f.about["newer"]) for f in older] == [("fr", date(2028, 1, 1), DAY)]
-    assert found(Rule.OLDER_TEXT, texts=(english, replace(french, on=DAY))) == []
-    gaps = found(Rule.NO_WORDS, worded={"title": {"en": "Tea"}, "objective": {}})
-    assert [(f.about["what"], f.about["language"]) for f in gaps] == [("title", "fr")]
+    assert {f.severity for f in older} == {"stops"}
+    assert found(Rule.OLDER_TEXT, texts=(english, replace(french, on=DAY)), languages=BOTH) == []
+    assert stops(replace(WHOLE, texts=(english,), languages=("en",))) == [], (
+        "one language is enough where one is needed"
+    )
+    assert stops(replace(WHOLE, texts=(english, french), languages=("en",))) == [], "the other may be older then"
+
+
+def test_a_clause_without_a_counterpart_or_of_another_shape_stops() -> None:
+    english = text_of("chapter #4 Duties\n  clause #4.1 One.\n  clause #4.2 Two.", html={"4.1": "<ul><li>a</li></ul>"})
+    french = text_of("chapter #4 Rôles\n  clause #4.1 Un.\n  clause #4.3 Trois.", language="fr")
+    alone = found(Rule.NO_COUNTERPART, texts=(english, french), languages=BOTH)
+    assert [(f.about["number"], f.about["language"], f.severity) for f in alone] == [
+        ("4.3", "en", "stops"),
+        ("4.2", "fr", "stops"),
+    ]
+    shape = found(Rule.OTHER_SHAPE, texts=(english, french), languages=BOTH)
+    assert [(f.about["number"], f.place.name, f.severity) for f in shape] == [("4.1", "4.1", "stops")]
+    assert found(Rule.NO_COUNTERPART, texts=(english, french), languages=("en",)) == []
+
+
+def test_a_role_that_has_not_approved_stops() -> None:
+    waiting = found(Rule.NOT_APPROVED, unapproved=(Unapproved(7, "changed"),))
+    assert [(f.about["role"], f.about["why"], f.severity) for f in waiting] == [(7, "changed", "stops")]
+
+
+def test_words_that_a_language_lacks_are_to_be_considered() -> None:
+    english = text_of("clause #1 Words.")
+    gaps = found(Rule.NO_WORDS, worded={"title": {"en": "Tea"}, "objective": {}}, languages=BOTH)
+    assert [(f.about["what"], f.about["language"], f.severity) for f in gaps] == [("title", "fr", "warning")]
     one_tongue = replace(required("Deputy heads must publish."), text={"en": "Deputy heads must publish."})
-    assert [f.place.of for f in found(Rule.NO_WORDS, requirements=(one_tongue,))] == [10]
+    assert [f.place.of for f in found(Rule.NO_WORDS, requirements=(one_tongue,), languages=BOTH)] == [10]
     # What is to be said of a whole text is said once.
-    assert found(Rule.NO_WORDS, requirements=(one_tongue,), texts=(english,)) == []
+    assert found(Rule.NO_WORDS, requirements=(one_tongue,), texts=(english,), languages=BOTH) == []
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from goldenthread.policy.tests.checks import (
     both,
     deputy_head,
     drafted,
+    in_both_languages,
     in_force,
     requiring,
     whole,
@@ -51,9 +52,10 @@ def approver(office: Organisation) -> Person:
 
 @pytest.fixture
 def tea(office: Organisation) -> Instrument:
-    """A draft to which nothing of C001 is wanting, with one requirement that lacks nothing."""
+    """A draft to which nothing is wanting, with one requirement that lacks nothing."""
     draft = drafted(of=office, **whole())
     requiring(draft, "4.1", LIKE, borne_by=deputy_head(), deadline=both("within 30 days"))
+    in_both_languages(draft)
     return draft
 
 
@@ -100,7 +102,7 @@ def test_what_is_published_is_no_longer_checked(approver: Person, tea: Instrumen
 def test_what_is_missing_stops_and_leads_to_its_field(approver: Person, office: Organisation) -> None:
     drafted(of=office, kind="directive")
     text = page(as_(approver))
-    assert "5 findings stop publishing" in text
+    assert "7 findings stop publishing" in text
     assert "It has no key objective." in text
     assert 'href="/registers/instruments/tea/change/#objective_en"' in text
     assert 'href="/registers/instruments/tea/change/#effective_on-day"' in text
@@ -197,11 +199,16 @@ def test_a_term_in_other_words_leads_to_both_places(approver: Person, tea: Instr
     assert 'href="/instruments/lists/#tea"' in text
 
 
-def test_a_language_without_its_text_is_told(approver: Person, tea: Instrument) -> None:
+def test_a_language_without_its_text_is_told(approver: Person, office: Organisation) -> None:
+    tea = drafted(of=office, **whole())
     with_text(tea, "clause #1 Words.")
-    assert "There is no text in French." in page(as_(approver))
+    text = page(as_(approver))
+    assert "There is no text in French." in text
+    assert 'href="/documents/?into=tea"' in text
     with_text(tea, "clause #1 Mots.", language="fr", on=BEGINS - timedelta(days=30))
-    assert "The text of 2 December 2029 in French is older than the other, of 1 January 2030." in page(as_(approver))
+    text = page(as_(approver))
+    assert "The text of 2 December 2029 in French is older than the one in English, of 1 January 2030." in text
+    assert 'href="/instruments/tea/languages/"' in text
 
 
 def test_an_overlap_is_dismissed_with_a_reason_until_one_of_the_two_says_something_else(

@@ -14,6 +14,7 @@ from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.models import Organisation, Person, Role, Visibility
 from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.models import Instrument, Requirement
+from goldenthread.policy.tests.checks import both, in_both_languages
 from goldenthread.policy.tests.suite_files import own_file
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,7 @@ def test_publishing_is_refused_while_something_of_c001_is_missing(tmp_path: Path
     from goldenthread.policy import actions
 
     role = kernel.create(Role(key="deputy-head", title={"en": "Deputy head"}), by=None)
-    draft = actions.create_draft(Instrument(key="own", title={"en": "Policy on Chairs"}, kind="policy"), by=None)
+    draft = actions.create_draft(Instrument(key="own", title=both("Policy on Chairs"), kind="policy"), by=None)
     with pytest.raises(Refused) as refused:
         actions.publish(draft, by=None)
     assert set(refused.value.fields) == {
@@ -168,7 +169,9 @@ def test_publishing_is_refused_while_something_of_c001_is_missing(tmp_path: Path
         "expected_results",
         "responsible_role",
         "requirements",
+        "texts",
     }
+    in_both_languages(draft)
     kernel.change(
         draft,
         by=None,

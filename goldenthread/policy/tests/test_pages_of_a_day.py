@@ -14,7 +14,7 @@ from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.queries import ClauseShown
 from goldenthread.policy.tests.suite_files import own_file
-from goldenthread.policy.views.instrument import heading_levels
+from goldenthread.policy.views.clauses import heading_levels
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from goldenthread.policy.tests.documents import kept, read
 from goldenthread.policy.views import rewrite
 from tests import factories
 
-HERE = "/instruments/kettles/clauses/4.1.1/"
+HERE = "/instruments/kettles/clauses/4.1.1/rewrite/"
 
 
 @pytest.fixture
@@ -47,6 +47,13 @@ def test_a_clause_says_something_else_and_every_clause_stays_the_same_clause(bro
     assert set(Requirement.objects.values_list("key", flat=True)) == keys
     assert Requirement.objects.get(clause="4.1.1").deadline == {"en": "within 30 days"}
     assert kettles.texts.count() == 2
+
+
+def test_the_page_of_a_clause_leads_to_rewriting_it_for_who_may(browser: Client) -> None:
+    page = HERE.removesuffix("rewrite/")
+    assert f'href="{HERE}?language=en"' in browser.get(page).content.decode()
+    kernel.change(Instrument.objects.get(key="kettles"), by=None, visibility="public")
+    assert "rewrite/" not in Client().get(page).content.decode()
 
 
 def test_words_that_went_may_come_back(browser: Client) -> None:
@@ -94,7 +101,7 @@ def test_of_two_at_once_the_second_sees_both_and_loses_nothing(browser: Client, 
 def test_what_somebody_rewrites_elsewhere_is_no_clash(browser: Client, ours: Organisation) -> None:
     opened = browser.get(HERE).context["opened"]
     other = as_(factories.holder("contribute", ours))
-    place = "/instruments/kettles/clauses/4.1.2/"
+    place = "/instruments/kettles/clauses/4.1.2/rewrite/"
     other.post(place, {"text": "Publishing nothing.", "opened": other.get(place).context["opened"]})
     assert rewritten(browser, "Boiling water.", opened=opened).status_code == 302
     newest = Instrument.objects.get(key="kettles").texts.latest("pk")
@@ -134,7 +141,7 @@ def test_a_clause_of_another_instrument_is_none_here(browser: Client) -> None:
     kept(browser, read(browser), key="pots")
     other = Clause.objects.filter(instrument__key="pots").latest("pk")
     assert rewritten(browser, "Boiling.", opened=other.pk).status_code == 404
-    assert browser.get("/instruments/kettles/clauses/9.9/").status_code == 404
+    assert browser.get("/instruments/kettles/clauses/9.9/rewrite/").status_code == 404
 
 
 @pytest.mark.parametrize(

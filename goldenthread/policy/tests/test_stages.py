@@ -15,7 +15,7 @@ from goldenthread.kernel.models import Organisation, Visibility
 from goldenthread.policy import actions
 from goldenthread.policy.models import Instrument, Stage
 from goldenthread.policy.queries.stages import lead_times, spent
-from goldenthread.policy.tests.checks import deputy_head, drafted, in_force, requiring, whole
+from goldenthread.policy.tests.checks import deputy_head, drafted, in_both_languages, in_force, requiring, whole
 from tests import factories
 
 HERE = "/instruments/tea/stages/"
@@ -67,6 +67,7 @@ def test_days_to_come_and_days_out_of_order_are_refused_by_stage(tea: Instrument
 @pytest.mark.django_db
 def test_publishing_dates_its_stage_unless_somebody_has(tea: Instrument) -> None:
     requiring(tea, "4.1", "Deputy heads must publish the list.", borne_by=deputy_head())
+    in_both_languages(tea)
     actions.publish(tea, by=None)
     assert tea.stages == {"publish": timezone.localdate().isoformat()}
 

@@ -13,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from goldenthread.engine.language import NAMES, SAID_IN, day_words, other_language, plain
+from goldenthread.engine.language import NAMES, current, other_language, plain
 from goldenthread.engine.register import address_in
-from goldenthread.policy.actions.drafting import REFUSED
+from goldenthread.kernel.models import Role
+from goldenthread.policy.actions.drafting import REFUSED, refused_words, said_of
 from goldenthread.policy.checking import Finding, Rule
 from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.queries import Checked
@@ -32,6 +33,11 @@ HEADINGS: dict[Rule, Promise] = {
     Rule.SPECIFIC_PARENT: gettext_lazy("Place in the suite"),
     Rule.REPLACED_BEFORE: gettext_lazy("Dates and replacements"),
     Rule.CIRCLE: gettext_lazy("Circle of replacements"),
+    Rule.NO_TEXT: gettext_lazy("Texts missing in a language"),
+    Rule.OLDER_TEXT: gettext_lazy("Texts older in one language"),
+    Rule.NO_COUNTERPART: gettext_lazy("Clauses without a counterpart in a language"),
+    Rule.OTHER_SHAPE: gettext_lazy("Clauses of another shape in a language"),
+    Rule.NOT_APPROVED: gettext_lazy("Approvals that are still open"),
     Rule.NO_BEARER: gettext_lazy("Requirements that name nobody"),
     Rule.NO_ACTION: gettext_lazy("Requirements without an action that one can see done"),
     Rule.NO_DATE: gettext_lazy("Requirements without a date"),
@@ -39,8 +45,6 @@ HEADINGS: dict[Rule, Promise] = {
     Rule.ENDED_REFERENCE: gettext_lazy("References to what is no longer in force"),
     Rule.UNDEFINED: gettext_lazy("Terms that are used and not defined"),
     Rule.DEFINED_TWICE: gettext_lazy("Terms that are defined in different words"),
-    Rule.NO_TEXT: gettext_lazy("Texts missing in a language"),
-    Rule.OLDER_TEXT: gettext_lazy("Texts older in one language"),
     Rule.NO_WORDS: gettext_lazy("Words missing in a language"),
     Rule.HARD_TO_READ: gettext_lazy("Hard to read"),
     Rule.LONG_TEXT: gettext_lazy("Length"),
@@ -67,18 +71,20 @@ NOT_IN: dict[str, Promise] = {
 }
 
 SENTENCES: dict[Rule, Promise] = {
-    **REFUSED,
     Rule.NO_BEARER: gettext_lazy("Requirement %(number)s does not say who must meet it."),
     Rule.NO_ACTION: gettext_lazy("Requirement %(number)s names no action that one could see done."),
     Rule.NO_DATE: gettext_lazy("Requirement %(number)s has no deadline, date or recurrence."),
     Rule.OVERLAP: gettext_lazy("Requirement %(number)s says much the same as another one."),
     Rule.UNDEFINED: gettext_lazy("“%(term)s” is marked as a term and defined nowhere."),
     Rule.DEFINED_TWICE: gettext_lazy("“%(term)s” is defined in other words elsewhere."),
-    Rule.NO_TEXT: gettext_lazy("There is no text %(in_language)s."),
-    Rule.OLDER_TEXT: gettext_lazy("The text of %(on)s %(in_language)s is older than the other, of %(newer)s."),
     Rule.LONG_TEXT: gettext_lazy("The text %(in_language)s has %(words)s words. Shorter ones are read to their end."),
     Rule.LONG_SENTENCE: gettext_lazy("A sentence of %(words)s words: “%(beginning)s…”"),
     Rule.DEFINED_ELSEWHERE: gettext_lazy("“%(term)s” is not defined here; another instrument in force defines it."),
+}
+UNAPPROVED = {
+    "waiting": gettext_lazy("%(role)s has not approved it yet."),
+    "changed": gettext_lazy("%(role)s has seen it as it was: it has changed since and needs approval anew."),
+    "sent back": gettext_lazy("%(role)s has sent it back."),
 }
 ENDED = {
     True: gettext_lazy("It refers to an instrument that is replaced by then, since %(since)s."),
@@ -114,6 +120,8 @@ class Places:
             "field": self._field,
             "requirement": self._requirement,
             "clause": self._clause,
+            "counterpart": self._counterpart,
+            "approval": self._approval,
             "instrument": self._instrument,
         }
         return opened[finding.place.kind](finding)
@@ -161,16 +169,31 @@ class Places:
         page = reverse("instrument-text", args=[self.instrument.key, text.consolidated_on])
         return {"href": f"{page}#{finding.place.name}", "text": _("Open the clause")}
 
+    def _counterpart(self, finding: Finding) -> dict[str, Any]:
+        page = reverse("instrument-languages", args=[self.instrument.key])
+        place = place_beside(finding.place.language, finding.place.name)
+        return {"href": f"{page}#{place}", "text": _("Open both side by side")}
+
+    def _approval(self, finding: Finding) -> dict[str, Any]:
+        return {"href": reverse("instrument-approval", args=[self.instrument.key]), "text": _("Open its approval")}
+
     def _instrument(self, finding: Finding) -> dict[str, Any]:
         if finding.rule in {Rule.CIRCLE, Rule.ENDED_REFERENCE}:
             return {
                 "href": f"{address_in(Instrument.register_key, self.instrument.key)}links/",
                 "text": _("Open its ties"),
             }
-        page = reverse("instrument", args=[self.instrument.key])
-        if finding.rule in {Rule.NO_TEXT, Rule.OLDER_TEXT}:
-            page = f"{page}?show=versions"
-        return {"href": page, "text": _("Open the instrument")}
+        if finding.rule == Rule.NO_TEXT:
+            return {"href": f"{reverse('documents')}?into={self.instrument.key}", "text": _("Bring in the text")}
+        if finding.rule == Rule.OLDER_TEXT:
+            page = reverse("instrument-languages", args=[self.instrument.key])
+            return {"href": page, "text": _("Open both side by side")}
+        return {"href": reverse("instrument", args=[self.instrument.key]), "text": _("Open the instrument")}
+
+
+def place_beside(language: str, anchor: str) -> str:
+    """Where a clause of one language stands on the page that shows several side by side."""
+    return f"{language}-{anchor}"
 
 
 def _input(name: str, language: str) -> str:
@@ -180,25 +203,27 @@ def _input(name: str, language: str) -> str:
     return f"{name}_{language or 'en'}" if name in {*NOT_IN, "text", "deadline"} else name
 
 
-def sentence_of(finding: Finding) -> str:
-    """What is found, in one sentence."""
-    about: dict[str, Any] = dict(finding.about)
+def sentence_of(finding: Finding, roles: Mapping[int, Role]) -> str:
+    """What is found, in one sentence; `roles`: those that it may name."""
+    about = said_of(finding)
+    if finding.rule == Rule.NOT_APPROVED:
+        role = roles.get(about["role"])
+        name = plain(role.title, current()) or role.key if role else _("A role that you may not see")
+        return str(UNAPPROVED[about["why"]]) % {"role": name}
+    if finding.rule in REFUSED:
+        return refused_words(finding)
     if finding.rule == Rule.MISSING:
         return str(LACKS[about["what"]])
     if finding.rule == Rule.NO_WORDS:
-        return str(NOT_IN[about["what"]]) % {**about, "in_language": SAID_IN[about["language"]]}
+        return str(NOT_IN[about["what"]]) % about
     if finding.rule == Rule.ENDED_REFERENCE:
-        return str(ENDED[about["replaced"]]) % {"since": day_words(about["since"])}
+        return str(ENDED[about["replaced"]]) % about
     if isinstance(about.get("words"), int):
         about["words"] = number_format(about["words"], force_grouping=True)
     if finding.rule in {Rule.HARD_TO_READ, Rule.READING_LEVEL}:
         about["value"] = number_format(about["value"], 1)
         return str(LEVELS[about["measure"], finding.rule == Rule.HARD_TO_READ]) % about
     words = str(SENTENCES[finding.rule])
-    if "language" in about:
-        about["in_language"] = SAID_IN[about["language"]]
-    if finding.rule == Rule.OLDER_TEXT:
-        about |= {"on": day_words(about["on"]), "newer": day_words(about["newer"])}
     if finding.rule == Rule.LONG_SENTENCE:
         about["beginning"] = " ".join(about["text"].split()[:BEGINNING])
     return words % about
@@ -223,7 +248,7 @@ def _item(finding: Finding, places: Places) -> dict[str, Any]:
     language = finding.place.language
     spoken = NAMES[language] if finding.rule in IN_ONE_LANGUAGE and language in NAMES else ""
     return {
-        "text": sentence_of(finding),
+        "text": sentence_of(finding, places.checked.roles),
         "place": places.of(finding),
         "others": places.others(finding),
         "language": spoken,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -23,7 +23,6 @@ from goldenthread.kernel.permissions import may, visible
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries import (
-    ClauseShown,
     Duty,
     Related,
     Relations,
@@ -37,8 +36,10 @@ from goldenthread.policy.queries import (
 )
 from goldenthread.policy.queries.stages import spent
 from goldenthread.policy.views.asking import day_asked, keyed, on_day
+from goldenthread.policy.views.clauses import clause_pages, clause_rows
 from goldenthread.policy.views.files import downloads_of
-from goldenthread.policy.views.words import instrument_words, scrolling
+from goldenthread.policy.views.other_languages import languages_address, lies_for_approval, other_texts
+from goldenthread.policy.views.words import instrument_words, source_words
 
 PARTS = {"text": "", "versions": gettext_lazy("Versions"), "referring": gettext_lazy("What refers here")}
 """The parts of the page and what its title says first of each."""
@@ -56,7 +57,9 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     texts = list(found.texts.order_by("-consolidated_on", "-reading").defer("references", "replacements", "warnings"))
     if text_of and not any(text.consolidated_on == text_of for text in texts):
         raise Http404
-    shown = text_shown(texts, on=text_of or asked.day, language=reading.language)
+    language = request.GET.get("language", "")
+    language = language if any(text.language == language for text in texts) else reading.language
+    shown = text_shown(texts, on=text_of or asked.day, language=language)
     duties = duties_of(request.user, on=asked.day, instrument=found)
     relations = relations_of(found, request.user)
     show = request.GET.get("show", "")
@@ -64,9 +67,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     context: dict[str, Any] = {
         "instrument": {
             **instrument_words(found, state_on(found, on=asked.day), reading),
-            "external": found.external,
-            "source_url": found.source_url,
-            "source_name": plain(found.source_name, reading.language) or _("the issuer’s own page"),
+            **source_words(found, reading),
             "text_on": shown.text.consolidated_on if shown else None,
             "language": shown.text.language if shown else "",
             "objective": plain(found.objective, reading.language),
@@ -74,7 +75,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
             "summary_rows": _summary(found, relations, reading),
         },
         "text_notice": " ".join(filter(None, [str(asked.error), text_notice(shown, text_of or asked.day)])),
-        "bearers": _bearers(duties, found, reading, asked.chosen),
+        "bearers": bearers_words(duties, found, reading, asked.chosen),
         "sections": _sections(
             found,
             show,
@@ -85,6 +86,8 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
             },
             asked.chosen,
             compared=_compared(found, texts, relations),
+            languages=languages_address(found, texts),
+            succeeded=bool(relations.replaces or relations.replaced_by),
         ),
         "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
         "downloads": [
@@ -98,11 +101,11 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
         "actions": _actions(found, request),
     }
     if show == "text" and shown:
-        context |= _text(shown.text, found, duties, asked.chosen)
+        context |= _text(shown.text, found, duties, asked.chosen, pages=clause_pages(key, text_of, asked.chosen))
+        context |= other_texts(request, texts, shown.text, context["clauses"])
         if found.state == DRAFT and may(request.user, "change", found):
-            asked_language = f"?language={shown.text.language}"
             context["write_href"] = f"{reverse('instrument', args=[key])}clauses/"
-            context["write_ending"] = f"/{asked_language}"
+            context["write_ending"] = f"/rewrite/?language={shown.text.language}"
     if show == "versions":
         context["versions"] = _versions(found, texts, shown)
     if show == "referring":
@@ -120,6 +123,9 @@ def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any
     if may(request.user, "confirm", instrument):
         review = {"text": _("Review requirements"), "href": reverse("review", args=[instrument.key])}
         actions.append({**review, "kind": "secondary"})
+    if lies_for_approval(instrument, request.user):
+        approval = {"text": _("Approval"), "href": reverse("instrument-approval", args=[instrument.key])}
+        actions.append({**approval, "kind": "secondary"})
     if may(request.user, "change", instrument):
         if instrument.state == DRAFT:
             checks = reverse("instrument-checks", args=[instrument.key])
@@ -150,48 +156,22 @@ def text_notice(shown: TextShown | None, on: date) -> str:
     return " ".join(told)
 
 
-def _text(text: TextVersion, instrument: Instrument, duties: list[Duty], on: date | None) -> dict[str, Any]:
+def _text(
+    text: TextVersion, instrument: Instrument, duties: list[Duty], on: date | None, *, pages: Callable[[str], str]
+) -> dict[str, Any]:
     """The clauses for the page, with how many requirements each carries, and the contents beside them."""
     carried = Counter(duty.requirement.lineage for duty in duties)
     requirements = f"{_requirements(instrument, on)}#requirement-{instrument.key}-"
     clauses = clauses_of(text)
-    levels = heading_levels(clauses)
     return {
-        "reader_note": mark_safe(text.note),  # noqa: S308 (built like the clauses, below)
-        "clauses": [
-            {
-                "number": clause.number,
-                "anchor": clause.anchor,
-                "heading": clause.heading,
-                "level": level,
-                # Built by the importer out of a fixed set of elements, with everything else escaped.
-                "html": mark_safe(scrolling(clause.html)),  # noqa: S308
-                "depth": clause.depth,
-                "kind": clause.kind,
-                "requirements": carried.get(clause.lineage, 0),
-                "requirements_href": f"{requirements}{clause.anchor}",
-            }
-            for clause, level in zip(clauses, levels, strict=True)
-        ],
+        "reader_note": mark_safe(text.note),  # noqa: S308 (built like the clauses)
+        "clauses": clause_rows(clauses, pages, carried=carried, requirements=requirements),
         "contents": [
             {"number": clause.number, "heading": clause.heading or clause.text[:80], "anchor": clause.anchor}
             for clause in clauses
             if clause.depth == 1
         ],
     }
-
-
-def heading_levels(clauses: list[ClauseShown]) -> list[int]:
-    """The level of each clause's heading, 2 to 4: one below the nearest heading above it, as nobody may miss a level."""
-    levels = []
-    above: list[int] = []
-    for clause in clauses:
-        while above and above[-1] >= clause.depth:
-            above.pop()
-        levels.append(min(2 + len(above), 4))
-        if clause.heading:
-            above.append(clause.depth)
-    return levels
 
 
 def _summary(instrument: Instrument, relations: Relations, reading: Reading) -> list[dict[str, Any]]:
@@ -239,7 +219,9 @@ def _named(related: Related, reading: Reading) -> dict[str, Any]:
     return {"text": title, "title": title, "href": reverse("instrument", args=[related.entry.key])}
 
 
-def _bearers(duties: list[Duty], instrument: Instrument, reading: Reading, on: date | None) -> list[dict[str, Any]]:
+def bearers_words(
+    duties: list[Duty], instrument: Instrument, reading: Reading, on: date | None
+) -> list[dict[str, Any]]:
     """Each role and organisation that the instrument binds on the day, with how many requirements, most first."""
     counts: Counter[tuple[str, str]] = Counter()
     names: dict[tuple[str, str], str] = {}
@@ -269,7 +251,14 @@ def _compared(instrument: Instrument, texts: list[TextVersion], relations: Relat
 
 
 def _sections(
-    instrument: Instrument, show: str, counts: dict[str, int], on: date | None, *, compared: str
+    instrument: Instrument,
+    show: str,
+    counts: dict[str, int],
+    on: date | None,
+    *,
+    compared: str,
+    languages: str,
+    succeeded: bool,
 ) -> list[dict[str, Any]]:
     """The ways to the parts of the instrument, each with how much there is, on the day that was chosen."""
     page = on_day(reverse("instrument", args=[instrument.key]), on)
@@ -281,7 +270,13 @@ def _sections(
         ("text", _("Text"), page),
         ("", requirements, _requirements(instrument, on)),
         ("versions", versions, f"{part}versions"),
+        *([("", _("Languages side by side"), languages)] if languages else []),
         *([("", _("Compare versions"), compared)] if compared else []),
+        *(
+            [("", _("What replaced what"), on_day(reverse("succession", args=[instrument.key]), on))]
+            if succeeded
+            else []
+        ),
         ("referring", referring, f"{part}referring"),
         ("", _("Thread and history"), reverse("engine:entry", args=[instrument.register, instrument.key])),
     ]

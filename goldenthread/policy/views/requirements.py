@@ -76,7 +76,9 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
                     instrument, state_on(instrument, on=asked.day.day), reading, on=asked.day.chosen
                 ),
                 "text_notice": text_notice(texts.get(instrument.pk), asked.day.day),
-                "requirements": [{**_shown(duty, reading, asked.day.chosen), **stated(duty)} for duty in rows],
+                "requirements": [
+                    {**requirement_words(duty, reading, asked.day.chosen), **stated(duty)} for duty in rows
+                ],
             }
             for instrument, rows in grouped
         ],
@@ -183,7 +185,7 @@ def _fields(visitor: Visitor, asked: Asked, reading: Reading) -> list[dict[str, 
     return fields
 
 
-def _shown(duty: Duty, reading: Reading, on: date | None = None) -> dict[str, Any]:
+def requirement_words(duty: Duty, reading: Reading, on: date | None = None) -> dict[str, Any]:
     """A requirement in words; dates as people write them, the last day where the data hold the first one after it."""
     requirement, language = duty.requirement, reading.language
     return {
@@ -246,7 +248,7 @@ def _rows(duties: list[Duty], reading: Reading) -> Iterator[list[str]]:
     """The rows of the CSV file: dates as ISO 8601, `until` the first day on which it no longer binds."""
     yield list(COLUMNS)
     for duty in duties:
-        shown = _shown(duty, reading)
+        shown = requirement_words(duty, reading)
         yield [
             duty.instrument.key,
             plain(duty.instrument.title, reading.language),

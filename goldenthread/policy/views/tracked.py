@@ -56,6 +56,11 @@ def rows_of(comparison: Comparison, *, only: str, among: set[int] | None, langua
     ]
 
 
+def place_of(*, older: str, newer: str) -> str:
+    """The name of a step's place in the page, by the anchors of its first clause in either text; "" where it has none."""
+    return f"now-{newer}" if newer else f"was-{older}"
+
+
 class _Words:
     """The steps of one comparison as the marks of one page: made here, as a template takes ten times as long over hundreds."""
 
@@ -87,8 +92,13 @@ class _Words:
         heading = f"<p><strong>{heading}</strong></p>" if heading else ""
         text = f"<p>{text}</p>" if text else ""
         words = f'<div class="gt-tracked__text"{self.lang}>{heading}{text}</div>'
+        older, newer = (
+            side.clauses[places[0]].anchor if places else ""
+            for side, places in ((self.older, step.old), (self.newer, step.new))
+        )
         return {
             "kind": step.kind,
+            "place": place_of(older=older, newer=newer),
             "head": mark_safe(self._head(step)),  # noqa: S308 (every piece of text is escaped where it is put in)
             "words": mark_safe(words),  # noqa: S308 (as above)
         }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine.language import day_words, other_language, plain
 from goldenthread.engine.reading import Reading
-from goldenthread.policy.models import Statement
+from goldenthread.policy.models import Instrument, Statement
 from goldenthread.policy.queries.force import State, StateOn
 from goldenthread.policy.queries.statements import exception_runs, must_recheck, standing_of
 from goldenthread.policy.views.asking import instrument_address
@@ -55,6 +55,15 @@ def instrument_words(instrument: Any, state: StateOn, reading: Reading, *, on: d
         "state_key": state.state.value,
         "state_since": state.since if state.state != State.IN_FORCE or state.since_stated else None,
         "issuer": plain(instrument.issuer, reading.language),
+    }
+
+
+def source_words(instrument: Instrument, reading: Reading) -> dict[str, Any]:
+    """Whose text it is, and where that stands."""
+    return {
+        "external": instrument.external,
+        "source_url": instrument.source_url,
+        "source_name": plain(instrument.source_name, reading.language) or _("the issuer’s own page"),
     }
 
 

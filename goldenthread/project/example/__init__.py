@@ -19,6 +19,8 @@ from goldenthread.project.example.shapes import (
     Choice,
     Clause,
     CorrectiveAction,
+    Draft,
+    DraftText,
     FormerName,
     Government,
     Grant,
@@ -31,6 +33,7 @@ from goldenthread.project.example.shapes import (
     Replacement,
     Requirement,
     Role,
+    Said,
     TextVersion,
     Words,
 )
@@ -55,6 +58,7 @@ REGISTERS = (
     "resource-decisions",
     "learning-offers",
     "attestations",
+    "publishing-rules",
 )
 """The registers that the example fills, each after those that its entries name."""
 
@@ -108,6 +112,27 @@ def read_instruments() -> tuple[Instrument, ...]:
     return tuple(found[key] for key in TopologicalSorter(before).static_order())
 
 
+def read_draft() -> Draft:
+    """The one draft, of which not all is well; its texts are files beside it."""
+    raw = _json(FOLDER / "draft.json")
+    texts = tuple(
+        DraftText(
+            language=each["language"],
+            consolidated_on=date.fromisoformat(each["consolidated_on"]),
+            path=FOLDER / "draft" / f"{each['consolidated_on']}.{each['language']}.md",
+        )
+        for each in raw["texts"]
+    )
+    held = {
+        "effective_on": date.fromisoformat(raw["effective_on"]),
+        "review_by": date.fromisoformat(raw["review_by"]),
+        "stages": _stages(raw),
+        "texts": texts,
+        "said": tuple(Said(**each) for each in raw["said"]),
+    }
+    return Draft(**{**_tuples(raw), **held})
+
+
 def read_register(register: str) -> tuple[RegisterEntry, ...]:
     """The entries of one of REGISTERS."""
     apart = ("key", "organisation", "state", "successor")
@@ -159,7 +184,11 @@ def _instrument(raw: dict[str, Any]) -> Instrument:
         "limits": tuple(Limit(**_tuples(each)) for each in raw["limits"]),
         "requirements": tuple(_requirement(each, texts) for each in raw["requirements"]),
     }
-    return Instrument(**{**raw, **dates, **held})
+    return Instrument(**{**raw, **dates, **held, "stages": _stages(raw)})
+
+
+def _stages(raw: dict[str, Any]) -> dict[str, date]:
+    return {stage: date.fromisoformat(day) for stage, day in raw.get("stages", {}).items()}
 
 
 def _requirement(raw: dict[str, Any], texts: tuple[TextVersion, ...]) -> Requirement:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 Words = dict[str, str]
@@ -205,6 +206,56 @@ class Instrument:
     texts: tuple[TextVersion, ...]
     limits: tuple[Limit, ...]
     requirements: tuple[Requirement, ...]
+    stages: dict[str, date]
+    """Stage → the day on which it was reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftText:
+    """A text of the draft, as its writer brought it in."""
+
+    language: str
+    consolidated_on: date
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody said of the draft for a role; `by` is an e-mail address."""
+
+    by: str
+    role: str
+    approved: bool
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An instrument that is not published yet: what it says of itself, its texts in order, and what was said of it.
+
+    Approval was asked once every language was there, and a text that came after that follows what was said.
+    """
+
+    key: str
+    kind: str
+    mandatory: bool
+    title: Words
+    summary: Words
+    objective: Words
+    expected_results: tuple[Words, ...]
+    authority: Words
+    issuer: str
+    responsible_role: str
+    organisation: str
+    effective_on: date
+    review_by: date
+    parents: tuple[str, ...]
+    refers_to: tuple[str, ...]
+    stages: dict[str, date]
+    written_by: str
+    """An e-mail address."""
+    texts: tuple[DraftText, ...]
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
