@@ -21,6 +21,7 @@ class Verb:
 
 LINKS: dict[str, Verb] = {
     "implements": Verb(_("Implements"), _("Implemented by")),
+    "upholds": Verb(_("Upholds"), _("Upheld by")),
     "supports": Verb(_("Supports"), _("Supported by")),
     "replaces": Verb(_("Replaces"), _("Replaced by")),
     "refers to": Verb(_("Refers to"), _("Referred to by")),

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.urls import reverse
+
 from goldenthread.engine.csv_lines import csv_lines
+from goldenthread.engine.reading import Reading
+from goldenthread.kernel.permissions import Visitor
 from goldenthread.policy.exporters import formats
-from goldenthread.policy.exporters.formats import Format
+from goldenthread.policy.exporters.formats import Format, without_home
+from goldenthread.policy.exporters.home import Home
 from goldenthread.policy.importers.draft import Draft, Duties
+from goldenthread.policy.models import Instrument, TextVersion
+from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries import Edition
 
+TYPES = "instrument-types"
+"""The list of the types that instruments have."""
 COLUMNS = (
     *("instrument", "title", "clause", "anchor", "bearers", "modality", "text", "since", "until", "deadline", "scope"),
 )
@@ -24,8 +33,20 @@ def write_requirements(draft: Draft, duties: Duties) -> bytes:
 
 FORMATS: tuple[Format, ...] = (
     *formats.FORMATS,
-    Format("csv", "CSV", ".requirements.csv", "text/csv; charset=utf-8", write_requirements),
+    Format("csv", "CSV", ".requirements.csv", "text/csv; charset=utf-8", without_home(write_requirements)),
 )
+
+
+def home_of(instrument: Instrument, text: TextVersion, visitor: Visitor, *, site: str) -> Home:
+    """Where a text of an instrument stands on the site of that address, and as what. One query."""
+    reading = Reading(visitor, text.language)
+    reading.load_terms([TYPES])
+    page = reverse("instrument-text", args=[instrument.key, text.consolidated_on])
+    return Home(
+        address=f"{site.rstrip('/')}{page}",
+        kind=str(reading.label(TYPES, instrument.kind)[0]) if instrument.kind else "",
+        is_draft=instrument.state == DRAFT,
+    )
 
 
 def format_named(name: str) -> Format | None:

@@ -27,6 +27,7 @@ from goldenthread.policy.models import (
     Instrument,
     InstrumentChoice,
     Limit,
+    Principle,
     Requirement,
     Statement,
 )
@@ -65,10 +66,12 @@ def load_example() -> bool:
         )
     }
     _people(organisations, roles)
+    reading = read.reading_of(Person.objects.get(email=example.READER))
+    for key in example.BEFORE_INSTRUMENTS:
+        _entries(catalogue()[key], organisations, reading)
     kept: dict[str, Instrument] = {}
     for each in example.read_instruments():
         kept[each.key] = keep_own(_own(each, organisations, roles, kept), by=None)
-    reading = read.reading_of(Person.objects.get(email=example.READER))
     for key in example.REGISTERS:
         _entries(catalogue()[key], organisations, reading)
     people = {person.email: person for person in Person.objects.all()}
@@ -171,6 +174,7 @@ def _own(
     kept: dict[str, Instrument],
 ) -> Own:
     results = {language: "\n".join(result[language] for result in each.expected_results) for language in LANGUAGES}
+    principles = dict(Principle.objects.filter(key__in=each.principles).values_list("key", "pk"))
     instrument = Instrument(
         key=each.key,
         title=each.title,
@@ -184,6 +188,7 @@ def _own(
         objective=each.objective,
         expected_results=results,
         responsible_role=roles[each.responsible_role],
+        principles=[principles[key] for key in each.principles],
         effective_on=each.effective_on,
         review_by=each.review_by,
         rescinded_on=each.rescinded_on,

@@ -40,6 +40,7 @@ PAGES = [
     f"{POLICY}compare/",
     f"{POLICY}compare/?kind=changed&role=role:deputy-head",
     "/instruments/official-accounts-procedures/succession/",
+    "/principles/",
     "/requirements/",
     DUTIES,
     "/search/?q=service",

@@ -18,6 +18,7 @@ STOPS: tuple[Callable[[Publishable], Iterator[Finding]], ...] = (
     publishable.not_approved,
 )
 WARNINGS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
+    references.no_principle,
     requirements.vague,
     overlap.overlaps,
     references.ended_references,

@@ -130,6 +130,8 @@ class Facts:
     ended: tuple[Named, ...] = ()
     definitions: tuple[Definition, ...] = ()
     others: tuple[Other, ...] = ()
+    upholding: bool = True
+    """Whether it names a principle, or none are kept that it could name."""
     dismissed: frozenset[tuple[int, int]] = frozenset()
     """Pairs of a requirement here and another's that somebody has looked at, while both say the same as then."""
 

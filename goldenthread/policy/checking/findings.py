@@ -22,6 +22,7 @@ class Rule(StrEnum):
     NO_COUNTERPART = "no counterpart"
     OTHER_SHAPE = "another shape in a language"
     NOT_APPROVED = "not approved"
+    NO_PRINCIPLE = "no principle"
     NO_BEARER = "no bearer"
     NO_ACTION = "no action"
     NO_DATE = "no date"

@@ -8,6 +8,12 @@ from goldenthread.policy.checking.facts import Facts
 from goldenthread.policy.checking.findings import Finding, Place, Rule
 
 
+def no_principle(facts: Facts) -> Iterator[Finding]:
+    """That it names no principle which it upholds, where principles are kept (C010)."""
+    if not facts.upholding:
+        yield Finding(Rule.NO_PRINCIPLE, Place("field", "principles"))
+
+
 def ended_references(facts: Facts) -> Iterator[Finding]:
     """Each once a clause; what a clause names is not told again as a tie."""
     by_clause = {named.entry for named in facts.ended if named.anchor}

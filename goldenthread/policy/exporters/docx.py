@@ -19,13 +19,13 @@ from goldenthread.policy.exporters.docx_marks import mark_place, set_head, set_i
 from goldenthread.policy.exporters.docx_styles import prepare
 from goldenthread.policy.exporters.html_parts import Part, parts_of, parts_of_html, placed, words_within
 from goldenthread.policy.exporters.shown import label_of
+from goldenthread.policy.exporters.words import words_in
 from goldenthread.policy.importers.draft import Clause, Draft
 from goldenthread.policy.importers.identity import identity_of
 from goldenthread.policy.importers.readers.docx.runs import Words
 from goldenthread.policy.importers.text.numbers import list_label
 from goldenthread.policy.importers.text.tokens import name_of
 
-_NOTE_TITLES = {"fr": "Note aux lecteurs"}
 _STRUCTURE = frozenset({"chapter", "appendix", "section"})
 _HEADING_LEVELS = 9
 _CONTINUED = "Clause Continued"
@@ -54,8 +54,7 @@ class _Writer:
         if draft.title:
             self.document.add_paragraph(draft.title, style="Title")
         if draft.note_html:
-            title = _NOTE_TITLES.get(draft.language, "Note to reader")
-            self.document.add_paragraph(title, style="Heading 1")
+            self.document.add_paragraph(words_in(draft.language).note, style="Heading 1")
             self._content(draft.note_html, "", style="Normal", level=0)
         for clause in draft.clauses:
             self.anchor = clause.anchor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 
@@ -19,6 +20,21 @@ class Words(NamedTuple):
     requirement: str
     deadline: str
     modalities: dict[str, str]
+    note: str
+    kind: str
+    force: str
+    mandatory: str
+    voluntary: str
+    identifier: str
+    address: str
+    contents: str
+    draft: str
+    page: str
+    of: str
+    """Between the number of a page and how many there are."""
+    colon: str
+    """Behind a label, with the space that follows it."""
+    months: tuple[str, ...]
 
 
 _ENGLISH = Words(
@@ -33,6 +49,22 @@ _ENGLISH = Words(
     requirement="Requirement",
     deadline="Deadline",
     modalities={"must": "must", "must not": "must not", "should": "should", "may": "may"},
+    note="Note to reader",
+    kind="Type",
+    force="Force",
+    mandatory="Mandatory",
+    voluntary="Voluntary",
+    identifier="Identifier",
+    address="On the web",
+    contents="Contents",
+    draft="DRAFT",
+    page="Page",
+    of="of",
+    colon=": ",
+    months=(
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 )
 _FRENCH = Words(
     effective="Entre en vigueur",
@@ -46,9 +78,33 @@ _FRENCH = Words(
     requirement="Exigence",
     deadline="Échéance",
     modalities={"must": "doit", "must not": "ne doit pas", "should": "devrait", "may": "peut"},
+    note="Note aux lecteurs",
+    kind="Type",
+    force="Force",
+    mandatory="Obligatoire",
+    voluntary="Facultatif",
+    identifier="Identifiant",
+    address="Sur le Web",
+    contents="Table des matières",
+    draft="PROJET",
+    page="Page",
+    of="sur",
+    colon="\N{NO-BREAK SPACE}: ",
+    months=(
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
 )
 
 
 def words_in(language: str) -> Words:
     """The words of a language; English where a text is in neither of the two that we know."""
     return _FRENCH if language == "fr" else _ENGLISH
+
+
+def day_words(day: date | None, language: str) -> str:
+    """1 April 2014; in French 1er avril 2014; "" for no day."""
+    if day is None:
+        return ""
+    first = "1er" if language == "fr" and day.day == 1 else str(day.day)
+    return f"{first} {words_in(language).months[day.month - 1]} {day.year}"

@@ -5,6 +5,7 @@ from goldenthread.policy.models.choice import InstrumentChoice
 from goldenthread.policy.models.document import DocumentRead, Progress
 from goldenthread.policy.models.instrument import Instrument
 from goldenthread.policy.models.overlap import DismissedOverlap
+from goldenthread.policy.models.principle import Principle
 from goldenthread.policy.models.publishing import Approval, PublishingRule
 from goldenthread.policy.models.requirement import (
     Bearer,
@@ -35,6 +36,7 @@ __all__ = [
     "Limit",
     "LimitedRequirement",
     "Modality",
+    "Principle",
     "Progress",
     "PublishingRule",
     "Recurrence",

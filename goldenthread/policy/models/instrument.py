@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from goldenthread.kernel.models import Entry
@@ -32,6 +34,8 @@ class Instrument(Entry):
     objective = models.JSONField(default=dict, blank=True)
     expected_results = models.JSONField(default=dict, blank=True)
     """Language → one result a line."""
+    principles = ArrayField(models.BigIntegerField(), blank=True, default=list)
+    """Ids of the principles that it upholds."""
     responsible_role = models.ForeignKey(
         "kernel.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="instruments"
     )
@@ -55,6 +59,7 @@ class Instrument(Entry):
 
     class Meta:
         indexes = [
+            GinIndex(fields=["principles"], name="instruments_principles"),
             models.Index(fields=["kind"], name="instrument_kind"),
             models.Index(fields=["effective_on"], name="instrument_effective"),
             models.Index(

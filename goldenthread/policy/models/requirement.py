@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -121,6 +122,8 @@ class Requirement(Entry, Bound):
     recurrence = models.CharField(max_length=20, choices=Recurrence, blank=True, default="")
     evidence = models.JSONField(default=dict, blank=True)
     """What shows that it was met."""
+    principles = ArrayField(models.BigIntegerField(), blank=True, default=list)
+    """Ids of the principles that it upholds; empty: those of its instrument."""
     due_on = models.DateField(null=True, blank=True)
     """The last day of the deadline, where the text and the effective date tell it."""
     action = models.CharField(max_length=100, blank=True, default="")
@@ -148,6 +151,7 @@ class Requirement(Entry, Bound):
     class Meta:
         base_manager_name = "every"
         indexes = [
+            GinIndex(fields=["principles"], name="requirements_principles"),
             models.Index(fields=["instrument", "position"], name="requirements_in_order"),
             models.Index(fields=["effective_from"], name="requirement_effective"),
         ]

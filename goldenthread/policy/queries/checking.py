@@ -24,7 +24,7 @@ from goldenthread.policy.checking import (
     check,
 )
 from goldenthread.policy.checking.terms import meaning_of
-from goldenthread.policy.models import Bearer, Clause, DismissedOverlap, Instrument, Requirement, TextVersion
+from goldenthread.policy.models import Bearer, Clause, DismissedOverlap, Instrument, Principle, Requirement, TextVersion
 from goldenthread.policy.models.statement import has_changed, substance_of
 from goldenthread.policy.models.ties import IMPLEMENTS, REFERS, REPLACES
 from goldenthread.policy.queries.duties import INSTRUMENT_SHOWN
@@ -75,7 +75,7 @@ class Checked:
 def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
     """What is found in a draft, as of the day on which it takes effect (today where that is not stated).
 
-    Fifteen queries, however large the instrument and the suite; three more where somebody must approve it.
+    Sixteen queries, however large the instrument and the suite; three more where somebody must approve it.
     """
     day = instrument.effective_on or timezone.localdate()
     shown = visible(Instrument.objects.all(), visitor).only(*INSTRUMENT_SHOWN, "names")
@@ -98,6 +98,7 @@ def checks_of(instrument: Instrument, visitor: Visitor) -> Checked:
         ended=_ended(texts.values(), [*ties[REFERS], *ties[IMPLEMENTS]], suite, states, apart),
         definitions=_definitions(in_force, own),
         others=tuple(Other(each.pk, _said(each)) for each in others.values()),
+        upholding=bool(instrument.principles) or not visible(Principle.objects.all(), visitor).exists(),
         dismissed=_dismissed(kept, others),
     )
     roles = _roles([each.role for each in publishable.unapproved], visitor)

@@ -275,7 +275,7 @@ def test_the_checks_ask_as_many_queries_for_many_requirements_as_for_few(approve
         with CaptureQueriesContext(connection) as queries:
             found = checks_of(tea, approver)
         asked.append(len(queries))
-    assert asked == [15, 15]
+    assert asked == [16, 16]
     assert found.count("warning") > 100
 
 

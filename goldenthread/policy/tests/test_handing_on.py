@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -149,3 +150,21 @@ def test_the_console_exports_what_nobody_else_may_see(tmp_path: Path) -> None:
 def test_what_cannot_be_exported_is_refused_in_a_sentence(arguments: list[str], said: str) -> None:
     with pytest.raises(CommandError, match=said):
         exported(*arguments)
+
+
+def test_the_pdf_says_where_its_text_stands_and_whether_it_is_a_draft(
+    client: Client, file: Path, tmp_path: Path
+) -> None:
+    tea = Instrument.objects.get(key="70001")
+    text = pdf_words(client.get(f"{FILES}/pdf").content)
+    assert "On the web: http://testserver/instruments/70001/2021-05-01/" in text
+    assert "Type: Policy" in text
+    assert "DRAFT" not in text
+    kernel.change(tea, by=None, state="draft")
+    out = tmp_path / "tea.pdf"
+    call_command("export", "pdf", "instruments:70001", "-o", str(out))
+    assert "DRAFT" in pdf_words(out.read_bytes())
+
+
+def pdf_words(content: bytes) -> str:
+    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))

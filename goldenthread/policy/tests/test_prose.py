@@ -40,6 +40,12 @@ def one(sentence: str, **fields: object) -> Requirement:
         ("Ministries are to inspect every lamp.", (["ministry"], "must", "inspect")),
         ("The registrar is responsible for keeping the charts.", (["registrar"], "must", "keep")),
         ("GSA will launch a portal.", (["gsa"], "must", "launch")),
+        ("System owners MUST review their charts.", (["system-owner"], "must", "review")),
+        ("The Senior Responsible Owner must approve it.", (["senior-responsible-owner"], "must", "approve")),
+        ("The accountable officials must sign it.", (["accountable-official"], "must", "sign")),
+        ("A public body may charge a fee.", (["public-body"], "may", "charge")),
+        ("The 24 agencies must count ships.", (["agency"], "must", "count")),
+        ("It is strongly recommended that agencies count ships.", (["agency"], "should", "count")),
         ("Departments are encouraged to share charts.", (["department"], "should", "share")),
         ("Agencies may delay a release.", (["agency"], "may", "delay")),
         ("In addition, agencies need to train staff.", (["agency"], "must", "train")),
@@ -307,3 +313,78 @@ def test_a_french_deadline_is_resolved():
     assert one("Les ministères doivent publier la liste d'ici le 31 mars 2031.", language="fr").due_on == date(
         2031, 3, 31
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Il appartient aux préfets de compter les navires.", (["prefet"], "must", "compter")),
+        ("Il est interdit aux agents de vendre les cartes.", (["agent"], "must not", "vendre")),
+        ("Il est recommandé aux agents de compter.", (["agent"], "should", "compter")),
+        ("Aucun employé ne peut vendre les cartes.", (["employee"], "must not", "vendre")),
+        ("Le ministère a pour mission de tenir le registre.", (["department"], "must", "tenir")),
+        ("L’organisme public ne peut détruire la lampe.", (["organisme-public"], "must not", "détruire")),
+        ("Vous devez compter les navires.", ([], "must", "compter")),
+        ("Vous compterez les navires.", ([], "must", "compter")),
+    ],
+)
+def test_french_binds_forbids_and_recommends_in_its_own_turns(
+    sentence: str, expected: tuple[list[str], str, str]
+) -> None:
+    assert told(f"paragraph {sentence}", language="fr") == [expected]
+
+
+def test_laws_by_their_letters_beside_a_law_by_its_name_are_nobody() -> None:
+    found = one("Consistent with the Harbour Act of 1974, HAFA, and SALVA, agencies should count ships.")
+    assert [bearer.key for bearer in found.bearers] == ["agency"]
+
+
+def test_a_body_whose_name_holds_an_and_is_known_by_its_letters() -> None:
+    read_now = read(
+        "paragraph The National Lamps and Records Administration (NLRA) is new.\nparagraph NLRA will count ships."
+    )
+    assert [b.name for b in read_now[0].bearers] == ["National Lamps and Records Administration"]
+
+
+def test_tables_sentences_and_lists_between_numbered_clauses_are_read_too() -> None:
+    found = read(
+        """
+        chapter #4 Requirements
+          clause #4.1 Managers must keep lamps.
+          clause #4.2 Managers must clean lamps.
+          section Keepers
+            paragraph Managers must name a keeper. The keeper must:
+              item #4.2a keep the lamp lit;
+              item #4.2b close the gate.
+        """
+    )
+    assert [(r.text, [b.key for b in r.bearers]) for r in found] == [
+        ("Managers must keep lamps.", ["manager"]),
+        ("Managers must clean lamps.", ["manager"]),
+        ("Managers must name a keeper.", ["manager"]),
+        ("keep the lamp lit;", ["keeper"]),
+        ("close the gate.", ["keeper"]),
+    ]
+
+
+def test_a_piece_that_is_only_a_name_gives_it_what_is_told_below() -> None:
+    found = told(
+        "item #a Chief registrar.\n  item #a(1) Issues charts.\n  item #a(2) Counts ships.\nitem #b Keepers.\n  item #b(1) Keep lamps."
+    )
+    assert [(bearers, verb) for bearers, _, verb in found] == [
+        (["chief-registrar"], "issue"),
+        (["chief-registrar"], "count"),
+        (["keeper"], "keep"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "deadline"),
+    [
+        ("en", "Agencies must count ships by March 31 of each year.", "by March 31 of each year"),
+        ("fr", "L’organisme public doit compter avant le 30 juin de chaque année.", "avant le 30 juin de chaque année"),
+        ("fr", "L’organisme public doit répondre dans un délai d’un mois.", "dans un délai d’un mois"),
+    ],
+)
+def test_a_day_of_every_year_is_a_deadline(language: str, sentence: str, deadline: str) -> None:
+    assert one(sentence, language=language).deadline == deadline

@@ -13,6 +13,7 @@ from goldenthread.policy.views.comparison import comparison_file, comparison_pag
 from goldenthread.policy.views.files import instrument_file
 from goldenthread.policy.views.instrument import instrument_page
 from goldenthread.policy.views.languages import languages_page, languages_table
+from goldenthread.policy.views.principles import principles_none_table, principles_page
 from goldenthread.policy.views.publishing import publish_page
 from goldenthread.policy.views.requirements import requirements_page, requirements_table
 from goldenthread.policy.views.review import review_page
@@ -52,6 +53,8 @@ __all__ = [
     "lead_times_table",
     "new_call_out_page",
     "overlap_page",
+    "principles_none_table",
+    "principles_page",
     "publish_page",
     "recheck_page",
     "requirements_page",

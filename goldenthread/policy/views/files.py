@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.language import LANGUAGES, current
 from goldenthread.kernel.permissions import visible
-from goldenthread.policy.handing_on import FORMATS, file_name, format_named
+from goldenthread.policy.handing_on import FORMATS, file_name, format_named, home_of
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.queries import edition_of, text_shown
@@ -47,8 +47,9 @@ def instrument_file(request: HttpRequest, key: str, form: str, text_of: date | N
     if shown is None:
         raise Http404
     edition = edition_of(found, shown.text, reader=request.user, on=_day(texts, shown.text, asked.chosen))
+    home = home_of(found, shown.text, request.user, site=request.build_absolute_uri("/"))
     try:
-        content = chosen.write(edition.draft, edition.duties)
+        content = chosen.write(edition.draft, edition.duties, home)
     except Refused as refused:
         raise Http404 from refused
     response = HttpResponse(content, content_type=chosen.content_type)

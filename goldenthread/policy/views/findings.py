@@ -38,6 +38,7 @@ HEADINGS: dict[Rule, Promise] = {
     Rule.NO_COUNTERPART: gettext_lazy("Clauses without a counterpart in a language"),
     Rule.OTHER_SHAPE: gettext_lazy("Clauses of another shape in a language"),
     Rule.NOT_APPROVED: gettext_lazy("Approvals that are still open"),
+    Rule.NO_PRINCIPLE: gettext_lazy("Principles"),
     Rule.NO_BEARER: gettext_lazy("Requirements that name nobody"),
     Rule.NO_ACTION: gettext_lazy("Requirements without an action that one can see done"),
     Rule.NO_DATE: gettext_lazy("Requirements without a date"),
@@ -71,6 +72,7 @@ NOT_IN: dict[str, Promise] = {
 }
 
 SENTENCES: dict[Rule, Promise] = {
+    Rule.NO_PRINCIPLE: gettext_lazy("It names no principle that it upholds."),
     Rule.NO_BEARER: gettext_lazy("Requirement %(number)s does not say who must meet it."),
     Rule.NO_ACTION: gettext_lazy("Requirement %(number)s names no action that one could see done."),
     Rule.NO_DATE: gettext_lazy("Requirement %(number)s has no deadline, date or recurrence."),

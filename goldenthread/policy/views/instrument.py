@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from goldenthread.engine.faces.answers import careful
+from goldenthread.engine.kinds.references import title_of
 from goldenthread.engine.language import NAMES, SAID_IN, day_words, other_language, plain
 from goldenthread.engine.reading import Reading
+from goldenthread.engine.register import address_in
 from goldenthread.kernel.permissions import may, visible
 from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
@@ -185,10 +187,14 @@ def _summary(instrument: Instrument, relations: Relations, reading: Reading) -> 
         return [{"text": day_words(value)}] if value else []
 
     role = instrument.responsible_role
+    reading.load_entries(instrument.principles)
+    principles = [reading.entries[pk] for pk in instrument.principles if pk in reading.entries]
+    upheld = [{"text": title_of(each, reading)[0], "href": address_in(each.register, each.key)} for each in principles]
     rows = [
         (_("Issued by"), words(instrument.issuer), True),
         (_("Authority"), words(instrument.authority), False),
         (_("Responsible"), [{"text": plain(role.title, reading.language)}] if role else [], False),
+        (_("Upholds"), upheld, False),
         (_("Takes effect"), day(instrument.effective_on), True),
         (_("Review by"), day(instrument.review_by), False),
         (_("Rescinded on"), day(instrument.rescinded_on), False),

@@ -41,7 +41,10 @@ def suite_page(request: HttpRequest) -> HttpResponse:
         "fields": _fields(roots, wanted, asked, reading),
         "chosen": _chosen(request, wanted, asked, reading),
         "clear": reverse("suite"),
-        "lead_times_href": reverse("lead-times"),
+        "questions": [
+            {"text": _("Principles and what upholds them"), "href": reverse("principles")},
+            {"text": _("Lead times"), "href": reverse("lead-times")},
+        ],
         "count": len(set(_keys(tree))),
         "expand": any(wanted.values()),
         "actions": _actions(request),

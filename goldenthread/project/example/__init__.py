@@ -45,6 +45,9 @@ PASSWORD = "example-people-only"  # noqa: S105 (known to all; the example people
 READER = "basile.renaud@example.org"
 """In whose name the entries of registers are read: somebody who may see everything that they name."""
 
+BEFORE_INSTRUMENTS = ("principles",)
+"""The registers that the example fills and that its instruments name."""
+
 REGISTERS = (
     "suppliers",
     "standards",
@@ -60,7 +63,7 @@ REGISTERS = (
     "attestations",
     "publishing-rules",
 )
-"""The registers that the example fills, each after those that its entries name."""
+"""Those that it fills besides, each after those that its entries name."""
 
 
 def read_government() -> Government:
@@ -134,7 +137,7 @@ def read_draft() -> Draft:
 
 
 def read_register(register: str) -> tuple[RegisterEntry, ...]:
-    """The entries of one of REGISTERS."""
+    """The entries of one of BEFORE_INSTRUMENTS or REGISTERS."""
     apart = ("key", "organisation", "state", "successor")
     return tuple(
         RegisterEntry(

@@ -208,6 +208,7 @@ class Instrument:
     requirements: tuple[Requirement, ...]
     stages: dict[str, date]
     """Stage → the day on which it was reached."""
+    principles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

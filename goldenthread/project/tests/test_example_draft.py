@@ -60,6 +60,7 @@ class TestOnTheFirstStart:
             Rule.OLDER_TEXT: 1,
             Rule.NO_COUNTERPART: 2,
             Rule.NOT_APPROVED: 2,
+            Rule.NO_PRINCIPLE: 1,
             Rule.NO_BEARER: 1,
             Rule.NO_ACTION: 1,
             Rule.NO_DATE: 2,

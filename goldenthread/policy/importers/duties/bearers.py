@@ -24,14 +24,20 @@ from goldenthread.policy.importers.text.sentences import even
 
 _ABBREVIATION = re.compile(
     r"(?P<name>(?:[A-ZÀ-Ý][\w'’-]*|(?:of|the|and|for|de|du|des|la|et|chief|information|officer))(?:\s+(?:[A-ZÀ-Ýa-z][\w'’-]*)){1,9})"
-    r"\s+\((?:the\s+)?[“\"]?(?P<short>[A-Z][A-Za-z]{1,7})[”\"]?\)"
+    r"(?:\s+of\s+\d{4})?(?:,?\s+as\s+amended,?)?\s+\((?:the\s+)?[“\"]?(?P<short>[A-Z][A-Za-z]{1,7})[”\"]?\)"
 )
+_LAWS = re.compile(
+    r"\b(?:Acts?|Regulations?|Loi|Code)\b(?:\s+of\s+\d{4})?(?P<more>(?:,?\s+(?:and\s+|or\s+|et\s+)?(?:the\s+)?[A-Z]{3,8}\b(?!\s+\w))+)"
+)
+"""Laws by their letters beside one by its name ("the Privacy Act of 1974, FISMA, and CIPSEA,")."""
 _ACRONYM = re.compile(r"[A-Z]{3,8}")
 _LONGEST_PHRASE = 600
 """Letters of a phrase that is looked at: nobody's name is longer."""
 _LONGEST_NAME = 14
 """Words of the longest alias that is looked for."""
 _LONGEST_SLUG = 120
+_FEWEST_PROPER = 3
+"""Words in capitals of a name that its letters alone tell to be an organisation's."""
 _LONGEST_REMARK = 6
 """Words kept of a description without a name ("those authorized to perform web analytics")."""
 _LONGEST_KEY = 12
@@ -62,6 +68,8 @@ class Names:
         for text in texts:
             if "(" in text:
                 self._learn(even(text))
+            for laws in _LAWS.finditer(text):
+                self.things.update(_ACRONYM.findall(laws["more"]))
 
     def bearers_in(self, phrase: str, *, sure: bool = False) -> tuple[Bearer, ...]:
         """The bearers that a subject names, in order, none where it names a thing.
@@ -77,6 +85,16 @@ class Names:
             if all(bearer.key != named.key for bearer in found):
                 found.append(Bearer(named.kind, named.key, named.name, written))
         return tuple(found)
+
+    def bearers_in_cell(self, text: str) -> tuple[Bearer, ...]:
+        """Whom a cell names in a column that is there to name them, listed or not."""
+        found = self.bearers_in(text, sure=True)
+        words = words_of(even(text))
+        if found or not 0 < len(words) <= _LONGEST_REMARK or not words[0].text[0].isupper():
+            return found
+        name = " ".join(word.text for word in words)
+        key = slug(" ".join(key_word(word.text) for word in words), longest=_LONGEST_SLUG)
+        return (Bearer("role", key, name, text),)
 
     def bearers_alone(self, phrase: str) -> tuple[Bearer, ...]:
         """The bearers of a phrase that is nothing but their names ("Deputy heads and managers"), else none."""
@@ -134,12 +152,24 @@ class Names:
         if not words or words[0].text.lower() in self.naming.vague:
             return None
         listed = self._listed(phrase, words) or self._owned(phrase, words)
-        if listed is not None or words[0].text.lower() in self.naming.things:
+        if listed is not None or (words[0].text.lower() in self.naming.things and not self._has_holder(words)):
             return listed
         return self._described(phrase, words, sure=sure)
 
+    def _has_holder(self, words: list[Word]) -> bool:
+        """Whether a thing only tells who somebody is ("System owners")."""
+        return not self.naming.head_first and len(words) > 1 and self._is_somebody(words[1])
+
     def _without_articles(self, words: list[Word]) -> list[Word]:
-        first = next((i for i, word in enumerate(words) if word.text.lower() not in self.naming.articles), len(words))
+        """What follows articles, and figures that count people or cite a note ("the 24 agencies")."""
+        first = next(
+            (
+                i
+                for i, word in enumerate(words)
+                if not (word.text.lower() in self.naming.articles or word.text.isdigit())
+            ),
+            len(words),
+        )
         return words[first:]
 
     def _listed(self, phrase: str, words: list[Word], *, whole: bool = True) -> _Named | None:
@@ -202,10 +232,19 @@ class Names:
             if index and phrase[words[index - 1].end : word.start].strip():
                 break
             lowered = word.text.lower()
-            if lowered in self.naming.stops and not (self.naming.head_first and lowered in self.naming.links):
+            tied = self.naming.head_first and lowered in self.naming.links
+            if lowered in self.naming.stops and not tied and not self._is_within(words, index):
                 break
             core.append(word)
         return core
+
+    def _is_within(self, words: list[Word], index: int) -> bool:
+        """Whether a word belongs to the name that it stands in or begins ("Senior Responsible Owner", "accountable officials")."""
+        following = words[index + 1 : index + 2]
+        if words[index].text.lower() not in self.naming.within or not following:
+            return False
+        proper = words[index].text[0].isupper() and following[0].text[0].isupper()
+        return proper if index else self._is_somebody(following[0])
 
     def _head(self, core: list[Word]) -> int | None:
         """Where in the words of a name stands the noun that says it is somebody; None where it names a thing."""
@@ -304,10 +343,22 @@ class Names:
                 if not _abbreviates(short, name):
                     continue
                 named = self._named(name, 0, sure=False)
-                if named is not None and named.end == len(name):
+                if named is None or named.end < len(name):
+                    named = self._body_named(name)
+                if named is not None:
                     self.known[alike(short)] = Known(named.key, named.kind, {self.language: named.name})
                     self.things.discard(short)
                     break
+
+    def _body_named(self, name: str) -> _Named | None:
+        """An organisation whose name holds an "and" ("National Archives and Records Administration"), as its letters tell."""
+        words = self._without_articles(words_of(name))
+        proper = [word for word in words if word.text[0].isupper()]
+        ends = {singular(word.text.lower()) for word in (words[:1] + words[-1:])}
+        if len(proper) < _FEWEST_PROPER or not ends & self.naming.organisations:
+            return None
+        key = slug(" ".join(key_word(word.text) for word in words), longest=_LONGEST_SLUG)
+        return _Named(key, "organisation", " ".join(word.text for word in words), len(name))
 
 
 def _trim(written: str) -> str:

@@ -160,7 +160,7 @@ class Reader:
         opens = opening and bool(self.wording.opening.match(statement))
         modality = bound.verb.modality
         nobody = self.wording.nobody.match(subject)
-        if nobody and modality in {"must", "may"}:
+        if nobody and modality in {"must", "may", "must not"}:
             subject, modality = subject[nobody.end() :], "must not"
         bearers = self.names.bearers_in(subject, sure=bound.verb.answers)
         passive = not bound.verb.answers and bool(self.wording.passive.match(rest))

@@ -80,7 +80,9 @@ class ProseSearch:
             elif kind in STATEMENT or kind == "definition":
                 is_item = kind == "item"
                 mine = self._piece(index, opened or lead if is_item else lead)
-                opened = mine if mine is not None else (opened if is_item else None)
+                # What an item's own parts hang below is no lead-in of the items behind it.
+                if mine is None or not (is_item and self.shape.children[index]):
+                    opened = mine if mine is not None else (opened if is_item else None)
 
     def _section(self, index: int, lead: _Lead | None) -> None:
         """A heading and what stands below it; one that orders and says no more below is a requirement itself."""
@@ -104,12 +106,27 @@ class ProseSearch:
         if opened is not None and opened.bearers and opened.opens:
             return _Lead(index, opened.bearers, opened.modality, whole=True)
         named = self.reader.reader.responsibilities_of(title) or self.names.bearers_alone(title.rstrip(":"))
-        return _Lead(index, named, "must", whole=False) if named else None
+        return _Lead(index, named, "must", whole=self._tells_roles(index)) if named else None
+
+    def _named_alone(self, index: int) -> _Lead | None:
+        """The name that a piece gives to its parts, where it is nothing but that name ("a. Chief Information Officer.")."""
+        if not self.shape.children[index] or not self._tells_roles(index):
+            return None
+        named = self.names.bearers_alone(self.shape.texts[index].rstrip(" .:"))
+        return _Lead(index, named, "must", whole=True, bare=True) if named else None
+
+    def _tells_roles(self, index: int) -> bool:
+        """Whether most pieces right below say what somebody does, without saying who ("Issues guidance.")."""
+        parts = [self.shape.texts[i] for i in self.shape.children[index] if self.shape.clauses[i].kind in STATEMENT]
+        return sum(self.reader.tells_role(part) for part in parts) * 2 > len(parts)
 
     def _piece(self, index: int, lead: _Lead | None) -> _Lead | None:
         """A paragraph or item sentence by sentence, then what hangs below it; returns the lead-in that it ends in."""
         text = self.shape.clauses[index].text
         spans = sentence_spans(text)
+        if (named := self._named_alone(index)) is not None:
+            self._walk(self.shape.children[index], named)
+            return None
         opened: _Lead | None = None
         pending: tuple[tuple[int, int], Statement] | None = None
         for place, span in enumerate(spans):
@@ -126,8 +143,11 @@ class ProseSearch:
                     continue
             if statement.said:
                 self._add(index, span, statement, lead if place == 0 else None)
+        states = bool(self.found) and self.found[-1].clause == index
         before = len(self.found)
-        self._walk(self.shape.children[index], opened or lead)
+        # The parts of an item that states a requirement itself are parts of that one.
+        parts = replace(lead, whole=False) if lead is not None and states else lead
+        self._walk(self.shape.children[index], opened or parts)
         if pending is not None and self.shape.children[index] and len(self.found) == before:
             self._add(index, *pending, lead)
         return opened
@@ -198,7 +218,7 @@ class ProseSearch:
             statement = self.reader.statement_in(row.what) or self.reader.task_in(row.what)
             if statement is None:
                 continue
-            named = self.names.bearers_in(row.who) if row.who else ()
+            named = self.names.bearers_in_cell(row.who) if row.who else ()
             statement = inherited(statement, named or (lead.bearers if lead else ()))
             self._add(index, row.span, statement, lead, rule="row of a table", when=row.when)
 

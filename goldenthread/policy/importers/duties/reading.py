@@ -41,8 +41,8 @@ def duties_of(draft: Draft) -> Duties:
     found = Search(shape).requirements()
     prose = prose_of(draft.language)
     if prose is not None:
-        if reads_as_prose(shape, found):
-            found = ProseSearch(draft, prose).requirements()
+        in_sentences = ProseSearch(draft, prose).requirements()
+        found = in_sentences if reads_as_prose(shape, found) else _with_sentences(found, in_sentences, shape)
         found = completed(found, draft, prose)
     found, limited = limits(shape, commencements(shape, found))
     return Duties(tuple(found), limited, replacements(shape))
@@ -60,6 +60,36 @@ def reads_as_prose(shape: Shape, found: Sequence[Requirement]) -> bool:
     own = [bool(clause.number) for clause in shape.clauses if clause.kind in STATEMENT - {"item"}]
     binding = [bool(shape.clauses[requirement.clause].number) for requirement in found]
     return not any(sum(numbered) * 2 >= len(numbered) > 0 for numbered in (own, binding))
+
+
+_SURE = frozenset(
+    {"must by name", "must not by name", "should by name", "answers for it", "required by this text", "row of a table"}
+    | {"item under a lead-in"}
+)
+"""Rules of prose that hold between numbered clauses too."""
+_SURE_ALONE = frozenset({"will by name", "may by name"})
+"""Those that hold there where no chapter is there to bind, and so each clause speaks for itself."""
+
+
+def _with_sentences(
+    found: Sequence[Requirement], in_sentences: Sequence[Requirement], shape: Shape
+) -> list[Requirement]:
+    """The requirements of numbered clauses, and those of the sentences, lists and tables between them.
+
+    A paragraph or item that introduces a list of requirements gives way to them, and to its own sentences.
+    """
+    rules = _SURE if _BINDING.intersection(shape.places) else _SURE | _SURE_ALONE
+    sure = [requirement for requirement in in_sentences if requirement.rule in rules]
+    led = {requirement.lead_in for requirement in sure if requirement.rule == "item under a lead-in"}
+    replaced = {
+        r.clause
+        for r in found
+        if r.lead_in is None and r.clause in led and shape.clauses[r.clause].kind in {"paragraph", "item"}
+    }
+    kept = [requirement for requirement in found if requirement.clause not in replaced]
+    taken = {i for r in kept for i in (r.clause, *shape.below(r.clause), *shape.above(r.clause))}
+    added = [r for r in sure if r.clause not in taken and shape.clauses[r.clause].kind != "definition"]
+    return sorted([*kept, *added], key=lambda requirement: (requirement.clause, requirement.start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +255,7 @@ class Search:
         if own is not None and own.bearers and not (own.by_agent and lead.bearers):
             return self._requirement(index, own.bearers, own.modality, lead.clause, lead.rule)
         modality = at_head or lead.modality
-        if not lead.bearers and own is not None:
+        if own is not None and (not lead.bearers or lead.rule == "heading"):
             modality = own.modality
         elif not lead.bearers and self.reader.permits(text):
             modality = "may"

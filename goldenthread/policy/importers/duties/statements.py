@@ -12,6 +12,8 @@ from goldenthread.policy.importers.duties.languages.prose import Prose
 from goldenthread.policy.importers.duties.obligations import Obligation, Reader
 from goldenthread.policy.importers.text.sentences import even
 
+_SHORTEST_ORDER = 2
+"""Words: one alone is a heading ("Contact.")."""
 _SHORTEST_CLAUSE = 3
 """Words: what is shorter is no main clause of its own."""
 
@@ -65,7 +67,7 @@ class StatementReader:
         """What a text orders without a subject ("Publish the list"), None where it does not."""
         text = self.opened(text)
         order = self.prose.orders.match(_after_adverbial(text))
-        if order is None:
+        if order is None or len(text.split()) < _SHORTEST_ORDER:
             return None
         said = _after_adverbial(text)[order.start("verb") :]
         modality: Modality = "must not" if self.prose.forbids.match(_after_adverbial(text)) else "must"
@@ -80,6 +82,16 @@ class StatementReader:
             act = act_in(f" {opened}", acting=self.prose.acting)
             return Statement((), "must", "task", act, named=False)
         return self.order_in(text)
+
+    def tells_role(self, text: str) -> bool:
+        """Whether a text begins with what somebody does ("Issues guidance", "Issue guidance", "Issuing guidance")."""
+        obligation = self.reader.obligation_in(text)
+        if obligation is not None and obligation.bearers:
+            return False
+        words = self.opened(text).split()
+        first = words[0].strip(" ,.;:") if len(words) > 1 else ""
+        base = self.prose.acting.base_form(first)
+        return bool(first) and (self.prose.acting.is_verb(base) or self.task_in(text) is not None)
 
     def act_of(self, text: str, *, sure: bool = False) -> Act:
         """The act of a piece without a subject of its own; `sure` says that it begins with a verb."""

@@ -14,7 +14,7 @@ from goldenthread.policy.importers.structure.opening import opening_of
 from goldenthread.policy.importers.structure.outline import name_places
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
 from goldenthread.policy.importers.text.dates import find_dates
-from goldenthread.policy.importers.text.language_guess import guessed_language
+from goldenthread.policy.importers.text.language_guess import LANGUAGES, guessed_language
 from goldenthread.policy.importers.text.safe_html import to_html
 from goldenthread.policy.importers.text.tokens import plain
 
@@ -36,9 +36,12 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
     title = opening.title or document.title or title
     pieces = read_blocks(opening.blocks)
     warnings = [*document.warnings, *name_places(pieces)]
-    language = document.language
-    if not language:
-        language = guessed_language(" ".join(plain(block.tokens) for block in opening.blocks[:_TELLING]))
+    told = guessed_language(" ".join(plain(block.tokens) for block in opening.blocks[:_TELLING]))
+    language = told or document.language
+    if told and document.language in LANGUAGES and told != document.language:
+        warnings.append(f'The file says that its language is "{document.language}"; by its words it is "{told}".')
+    elif document.language and document.language not in LANGUAGES:
+        language = document.language
     if not language:
         language = "en"
         warnings.append("Neither the file nor its words tell in which language it is; it was read as English.")

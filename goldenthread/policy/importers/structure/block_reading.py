@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from goldenthread.policy.importers.structure.blocks import Block, BlockKind
-from goldenthread.policy.importers.text.labels import LONGEST_HEADING, Mark, mark_of, mark_of_label
-from goldenthread.policy.importers.text.tokens import Token, first_inline, plain, without_start
+from goldenthread.policy.importers.text.labels import LONGEST_HEADING, RANKS, Mark, mark_of, mark_of_label
+from goldenthread.policy.importers.text.tokens import Token, is_wholly, plain, without_start
 
 _DEFINITIONS = re.compile(
     r"\b(?:definitions?|définitions?|glossary|glossaire|terminology|terminologie)\b", re.IGNORECASE
@@ -17,6 +17,9 @@ _DEFINITIONS = re.compile(
 _CAPTION = re.compile(r"(?:table|tableau|figure)\s+[A-Z]?\.?\d", re.IGNORECASE)
 _LEAST_RANK = 70
 """The rank of a heading whose format does not say how high it stands, and that has text right behind it."""
+_NUMBERED = frozenset({"dotted", "counted", "worded"})
+_MOST_HEADING_WORDS = 10
+"""Words of a heading that ends in a full stop."""
 _NOT_A_TERM = (".", ";", ",", "!", "?")
 
 
@@ -35,6 +38,8 @@ class Read:
     """Of a heading its rank in the source, 1 the highest; 0 where the format does not say."""
     rank: int = 0
     """Of a heading: the smaller, the higher it stands."""
+    numbers_text: bool = False
+    """True for a heading that is nothing but the number ("Article 3") of the text that stood behind it and is now its own."""
 
     @property
     def dotted(self) -> str:
@@ -66,7 +71,9 @@ def _read(block: Block, *, last: bool) -> Read:
     tokens = list(block.tokens)
     level = block.level if block.kind == "heading" else 0
     if block.label:
-        return Read(block, block.kind, text, mark_of_label(block.label), tokens, level)
+        mark = mark_of_label(block.label)
+        kind: BlockKind = "heading" if _is_headed(block, mark, text) else block.kind
+        return Read(block, kind, text, mark, tokens, level)
     if block.kind in {"table", "note", "term"} or block.bullet:
         return Read(block, block.kind, text, None, tokens)
     kind = block.kind
@@ -78,10 +85,27 @@ def _read(block: Block, *, last: bool) -> Read:
     return Read(block, kind, text, mark, without_start(tokens, mark.written) if mark else tokens, level)
 
 
+def _is_headed(block: Block, mark: Mark | None, text: str) -> bool:
+    """Whether a label that stands apart names a part of the document ("Schedule 1", "Part 2"), and a short title follows it."""
+    named = mark is not None and (mark.kind == "appendix" or (mark.kind == "worded" and mark.family in RANKS))
+    title = bool(text) and len(text) <= LONGEST_HEADING and text[-1] not in ".;,:"
+    return named and title and block.kind in {"paragraph", "item"}
+
+
 def _is_bold_heading(tokens: Sequence[Token], text: str) -> bool:
     """Whether a paragraph is a heading: wholly in bold, short, and no sentence."""
-    short = bool(text) and len(text) <= LONGEST_HEADING and text[-1] not in ".;,:!?"
-    return short and first_inline(tokens, "strong") == text
+    if not text or len(text) > LONGEST_HEADING or not is_wholly(tokens, "strong"):
+        return False
+    return text[-1] not in ".;,:!?" or is_numbered_heading(text)
+
+
+def is_numbered_heading(text: str) -> bool:
+    """Whether a line in bold that ends in a full stop is a heading all the same: a number and a few words ("§ 3. Fees.")."""
+    mark = mark_of(text, heading=True)
+    if mark is None or mark.kind not in _NUMBERED or not text.endswith("."):
+        return False
+    said = text[len(mark.written) :].strip(" .")
+    return 0 < len(said.split()) <= _MOST_HEADING_WORDS and "." not in said
 
 
 def _with_captions(reads: Iterable[Read]) -> list[Read]:
@@ -103,6 +127,7 @@ def _with_labels(reads: Iterable[Read]) -> list[Read]:
     for read in reads:
         above = kept[-1] if kept else None
         if above and _is_lone_label(above) and read.mark is None and _may_take(above, read):
+            above.numbers_text = _names_a_clause(above) and read.kind == "paragraph"
             above.kind = read.kind if above.dotted else above.kind
             above.tokens = read.tokens
             above.text = f"{above.text} {read.text}"
@@ -118,8 +143,14 @@ def _is_lone_label(read: Read) -> bool:
 
 def _may_take(label: Read, read: Read) -> bool:
     if label.kind == "heading" and not (label.dotted and not label.level):
-        return read.kind == "heading" and label.level == read.level
+        below = read.kind == "paragraph" and _names_a_clause(label)
+        return below or (read.kind == "heading" and label.level == read.level)
     return read.kind in {"heading", "paragraph"} and not read.level
+
+
+def _names_a_clause(read: Read) -> bool:
+    """Whether a number is one that clauses bear ("Article 3", "§ 4"), not one of parts that hold clauses ("Part 2")."""
+    return read.mark is not None and read.mark.kind == "worded" and read.mark.family not in RANKS
 
 
 def _find_chapters(reads: list[Read]) -> None:

@@ -9,7 +9,7 @@ from goldenthread.policy.importers.draft import ClauseKind
 from goldenthread.policy.importers.structure.block_reading import Read, following_numbers, read_all
 from goldenthread.policy.importers.structure.blocks import Block
 from goldenthread.policy.importers.structure.outline import Outline, Piece
-from goldenthread.policy.importers.text.labels import RANKS, Mark
+from goldenthread.policy.importers.text.labels import RANKS, Mark, mark_of_label
 from goldenthread.policy.importers.text.numbers import follows, part_number
 from goldenthread.policy.importers.text.tokens import plain
 
@@ -30,14 +30,24 @@ class _List:
     family: str
     last: str = ""
     level: int = 0
+    opens: bool = False
+    """True where its last item ended in a colon: what begins to count behind it hangs below that item."""
 
 
+_FIRST_LABELS = frozenset({"1", "a", "i", "A", "I"})
+"""With one of these a list that hangs below an item begins."""
+_BEGINNINGS = frozenset({"1", "a", "A"})
+"""With one of these a list counts anew; "i" may go on with letters."""
+_DEEPEST = 20
+"""Lists within one another; no page shows more."""
 _CHAPTERS_MISSED = 2
 """How many chapters in a row may have no heading that is known as one."""
 
 
-_OTHER_WORD = 6
+_OTHER_WORD = 7
 """The rank of a heading named by a word that says nothing of its rank ("Article", "§")."""
+_NAMED_CLAUSE = 90
+"""What a clause that a word numbers in its text ("Article 3. …") ranks below: every heading."""
 
 
 class _Tree:
@@ -100,6 +110,9 @@ class _Tree:
         mark, level, rank = read.mark, read.level, read.rank
         label = mark.written if mark else ""
         heading = plain(read.tokens)
+        if read.numbers_text and mark:
+            self._named_clause(read, mark, rank)
+            return
         if self._is_chapter(read):
             outline.floor = 0
             outline.cut(0)
@@ -130,11 +143,35 @@ class _Tree:
         if mark and mark.kind == "appendix":
             return True
         if level:
-            return level == self.chapter_level and (mark is None or mark.kind != "dotted")
+            return level == self.chapter_level and (mark is None or mark.kind != "dotted") and not self._is_below(mark)
         if mark is None or mark.kind not in {"counted", "worded"} or not self._counts_on(mark):
             return False
         self.chapters = mark
         return True
+
+    def _is_below(self, mark: Mark | None) -> bool:
+        """Whether a word tells that a heading stands below the chapter that is open ("Article 3" in "Title II")."""
+        before = self.chapters
+        if mark is None or before is None:
+            return False
+        return mark.kind == before.kind == "worded" and _rank(mark) > _rank(before)
+
+    def _named_clause(self, read: Read, mark: Mark, rank: int = 0) -> None:
+        """A clause that a word numbers ("Article 3"): beside the one before it that is counted so, else below the heading."""
+        outline = self.outline
+        self.lists.clear()
+        for place, piece in enumerate(outline.open):
+            if piece.rank and (label := mark_of_label(piece.label)) and label.family == mark.family:
+                rank = piece.rank
+                outline.floor = min(outline.floor, place)
+                outline.cut(place)
+                break
+        else:
+            rank = rank or _NAMED_CLAUSE + _rank(mark)
+            outline.close_loose()
+            outline.close_for_heading(rank)
+        piece = self._add("clause", read, number=mark.number, label=mark.written)
+        piece.rank = rank
 
     def _continues(self, mark: Mark) -> bool:
         return any(going.family == mark.family and follows(mark.number, previous=going.last) for going in self.lists)
@@ -177,6 +214,9 @@ class _Tree:
             outline.close_for_number(mark.number)
             self._add("clause", read, number=mark.number, label=mark.written)
             return
+        if mark and mark.kind == "worded" and read.kind == "paragraph" and plain(read.tokens):
+            self._named_clause(read, mark)
+            return
         if (read.kind == "item" or (mark and mark.kind in {"counted", "bullet"})) and self._item(read):
             return
         outline.close_loose(keep_lead_in=True)
@@ -207,6 +247,7 @@ class _Tree:
         if going is None:
             return False
         going.last = label
+        going.opens = read.text.endswith(":")
         outline.open = list(going.outer)
         dotted = mark is not None and mark.kind == "dotted"
         number = (
@@ -219,9 +260,18 @@ class _Tree:
 
     def _list_for(self, family: str, label: str, level: int, *, certain: bool) -> _List | None:
         outline = self.outline
+        inner = self.lists[-1] if self.lists else None
+        anew = label in _BEGINNINGS and inner is not None and inner.family == family and not level
+        if inner and (anew or (not level and len(self.lists) >= _DEEPEST)):
+            self.lists[-1] = _List(inner.outer, family)
+            return self.lists[-1]
+        opens = inner is not None and inner.opens and len(self.lists) < _DEEPEST
+        if inner and opens and inner.level == level and inner.family != family and label in _FIRST_LABELS:
+            self.lists.append(_List(list(outline.open), family, level=level))
+            return self.lists[-1]
         for depth in range(len(self.lists) - 1, -1, -1):
             going = self.lists[depth]
-            same = going.level == level if level else going.family == family
+            same = going.level == level and self._counts(going, depth, family) if level else going.family == family
             if same and (level or not label or follows(label, previous=going.last)):
                 del self.lists[depth + 1 :]
                 return going
@@ -236,6 +286,12 @@ class _Tree:
         going = _List(list(outline.open), family, level=level)
         self.lists.append(going)
         return going
+
+    def _counts(self, going: _List, depth: int, family: str) -> bool:
+        """Whether an item at a list's level goes on with it: not where a list around it, as far in, counts as the item does."""
+        return going.family == family or all(
+            outer.level != going.level or outer.family != family for outer in self.lists[:depth]
+        )
 
 
 def _rank(mark: Mark) -> int:

@@ -13,21 +13,32 @@ MarkKind = Literal["dotted", "worded", "counted", "appendix", "bullet", "note"]
 BULLETS = "•▪■◦‣●○∙⁃➢➤►–—*"
 _BULLET = re.compile(rf"(?:[-{BULLETS}\uf0b7\uf0a7\u00b7]|o(?=\s+[A-Z]))\s+(?=\S)")
 _ROMAN = r"[ivxlc]{1,7}|[IVXLC]{1,7}"
+_FIRST = r"(?:1|I)(?:er|re|ère)|premi(?:er|ère)"
+"""How French counts the first of a row."""
 _COUNT = rf"[a-z]{{1,2}}|[A-Z]{{1,2}}|{_ROMAN}|\d{{1,3}}"
-_COUNTED = re.compile(rf"(?P<open>\(?)(?P<number>{_COUNT})(?P<close>[.)])(?=\s|$)")
+_COUNTED = re.compile(rf"(?P<open>\(?)(?P<number>{_COUNT})(?P<close>°\)?|[.)](?:\s?[-–—](?=\s))?)(?=\s|$)")
 _COMPOUND = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\((?:[a-z]{1,5}|\d{1,3})\))+)\.?(?=\s|$)")
 _LETTERED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+[a-z])\.?(?=\s|$)")
 _BRACKETED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+)\)(?=\s)")
 _NOTE = re.compile(r"\[(?:\d{1,3}|[*†‡])\](?=\s)")
 _SIGN = re.compile(r"§§?\s*(?P<number>\d{1,4}[a-z]?(?:\.\d{1,3})*)(?P<stop>[.:]?)(?=\s|$)")
 _WORDED = re.compile(
-    r"(?P<word>articles?|sections?|chapters?|chapitres?|parts?|partie|titre|clause|rule|principle|principe|règle)\s+"
-    rf"(?P<number>(?:[A-Z]\.)?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?|{_ROMAN}|[A-Z])"
+    r"(?P<word>articles?|sect?\.|art\.|(?:sub-?|sous-)?sections?|chapters?|chapitres?|parts?|partie|titre|livre|clause|rule|principle|principe|règle)\s+"
+    rf"(?P<number>(?:[A-Z]\.)?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?|{_FIRST}|{_ROMAN}|[A-Z])"
     r"(?P<stop>\s*[.:)]|\s+[-–—](?=\s)|)(?=\s|$)",
     re.IGNORECASE,
 )
 _FAMILIES = {
+    "sec.": "section",
+    "sect.": "section",
+    "art.": "article",
     "chapitre": "chapter",
+    "livre": "book",
+    "sous-section": "subsection",
+    "sous-sections": "subsection",
+    "sub-section": "subsection",
+    "sub-sections": "subsection",
+    "subsections": "subsection",
     "partie": "part",
     "titre": "title",
     "principe": "principle",
@@ -37,10 +48,12 @@ _FAMILIES = {
     "sections": "section",
     "articles": "article",
 }
-RANKS = {"part": 2, "title": 3, "chapter": 4, "section": 5}
-"""How headings that are named by a word stand above one another: the smaller, the higher; 6 for any other word."""
+RANKS = {"book": 1, "part": 2, "title": 3, "chapter": 4, "section": 5, "subsection": 6}
+"""How headings that are named by a word stand above one another: the smaller, the higher; 7 for any other word."""
 LONGEST_HEADING = 160
 """Letters; what is longer is text."""
+_LONGEST_LABEL = 20
+"""Letters of a number in a cell of its own."""
 _LONGEST_TITLE = 300
 """Letters of the title of an appendix."""
 
@@ -88,6 +101,15 @@ def mark_of_label(label: str) -> Mark | None:
     return found
 
 
+def numbers_a_clause(cell: str) -> bool:
+    """Whether a table's cell holds nothing but a number that clauses bear ("4.1", "(b)", "Article 3"), not one of rows ("3")."""
+    text = fold(cell)
+    mark = mark_of_label(text) if 0 < len(text) <= _LONGEST_LABEL else None
+    if mark is None or mark.kind not in {"dotted", "worded", "counted"}:
+        return False
+    return text.startswith("(") if mark.kind == "counted" else fold(mark.written) == text or mark.number == text
+
+
 def family_of(number: str, opened: str, closed: str) -> str:
     """How a list counts: its first letter or figure with what stands around it."""
     first = "1" if number.isdigit() else "a" if number.islower() else "A"
@@ -116,6 +138,8 @@ def _worded(text: str, heading: bool) -> Mark | None:
         return None
     word = found.group("word").lower()
     number = found.group("number")
+    if re.fullmatch(_FIRST, number, re.IGNORECASE):
+        number = "1" if number[0] == "1" or word.startswith("article") else "I"
     if number.isalpha() and not (number.isupper() or alone):
         return None
     return Mark("worded", number, found.group(), _FAMILIES.get(word, word))
@@ -139,5 +163,5 @@ def _counted(text: str) -> Mark | None:
     found = _COUNTED.match(text)
     if found is None or (found.group("open") and found.group("close") != ")"):
         return None
-    family = family_of(found.group("number"), found.group("open"), found.group("close"))
+    family = family_of(found.group("number"), found.group("open"), found.group("close").rstrip(" -–—"))
     return Mark("counted", found.group("number"), found.group(), family)

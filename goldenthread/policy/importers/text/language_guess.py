@@ -41,6 +41,8 @@ _FRENCH = {
     "sur",
     "doit",
 }
+LANGUAGES = frozenset({"en", "fr"})
+"""What can be told apart."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SURE = 2
 """How many times as many words of one language as of the other make it certain."""

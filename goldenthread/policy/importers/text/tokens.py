@@ -163,6 +163,19 @@ def first_inline(tokens: Sequence[Token], name: str) -> str:
     return ""
 
 
+def is_wholly(tokens: Sequence[Token], name: str) -> bool:
+    """Whether every letter and figure stands inside an inline element with this name, and there is one."""
+    depth, found = 0, False
+    for token in tokens:
+        if token.value == name and token.kind in {"open", "close"}:
+            depth += 1 if token.kind == "open" else -1
+        elif token.kind == "text" and any(letter.isalnum() for letter in token.value):
+            if not depth:
+                return False
+            found = True
+    return found
+
+
 def marked(tokens: Sequence[Token], name: str) -> Iterator[tuple[dict[str, str], str]]:
     """Every inline element with this name: its attributes and its folded text."""
     opened: list[tuple[dict[str, str], list[str]]] = []

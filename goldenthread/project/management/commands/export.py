@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from goldenthread.engine.language import LANGUAGES
-from goldenthread.policy.handing_on import FORMATS, format_named
+from goldenthread.policy.handing_on import FORMATS, format_named, home_of
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.models import Instrument
 from goldenthread.policy.queries import Everything, edition_of, text_shown
@@ -20,7 +21,7 @@ from goldenthread.policy.queries import Everything, edition_of, text_shown
 class Command(BaseCommand):
     """Write a policy document in a format that other systems read."""
 
-    help = "Write a policy document in a format that other systems read: Akoma Ntoso, Word, OSCAL, Markdown, HTML, CSV."
+    help = "Write a policy document in a format that other systems read: Akoma Ntoso, PDF, Word, OSCAL, Markdown, HTML, CSV."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, in which format, as of when, and where to."""
@@ -60,8 +61,9 @@ class Command(BaseCommand):
             raise CommandError(f"No text of {instrument.key} as of {on} is held; the earliest is of {earliest}.")
         form = format_named(options["format"])
         edition = edition_of(instrument, shown.text, reader=Everything(), on=on)
+        home = home_of(instrument, shown.text, None, site=settings.SITE_URL)
         try:
-            return form.write(edition.draft, edition.duties) if form else b""
+            return form.write(edition.draft, edition.duties, home) if form else b""
         except Refused as refused:
             raise CommandError(refused.message) from None
 

@@ -16,6 +16,9 @@ NAMING = Naming(
         ombudsman ombudsperson librarian archivist treasurer receiver lawyer physician assessor approver buyer planner student
         candidate inspector designer developer those head governor auditor-general vendor participant
         captain keeper master pilot registrar warden
+        driver engineer researcher reviewer consultant grantee licensee permittee lender borrower accountant technician teacher
+        nurse doctor judge magistrate prosecutor solicitor statistician scientist trainer tenant landlord guard
+        director-general secretary-general attorney-general inspector-general
         CIO CFO CSO CHRO CAE"""),
     organisations=word_set("""administration agency board branch bureau cabinet center centre college commission committee community company
         corporation council department directorate division entity establishment forum government group hub institute
@@ -27,6 +30,7 @@ NAMING = Naming(
         responsible accountable or and and/or nor not including through via per until upon about between among against during
         if unless after before since once than into without whether plus otherwise except despite but i.e e.g only have has do
         does must shall should may will can via regarding concerning throughout across alongside along together also"""),
+    within=word_set("responsible accountable"),
     joins=re.compile(r"\s*,?\s+(?:and/or|and|or|as well as|along with|together with)\s+|\s*[,;]\s+"),
     links=frozenset({"of", "for"}),
     company=any_case(

@@ -31,7 +31,11 @@ _NAMING = replace(
     ENGLISH.naming,
     roles=ENGLISH.naming.roles
     | word_set("provider processor manufacturer importer distributor deployer president principal architect"),
-    organisations=ENGLISH.naming.organisations | word_set("body state congress trust component task-force authority"),
+    organisations=ENGLISH.naming.organisations
+    | word_set(
+        """body state congress trust component task-force authority
+        element command laboratory inspectorate regulator county city municipality"""
+    ),
 )
 _VERB_LIST = "|".join(sorted(KNOWN, key=len, reverse=True))
 _NOT_A_SUBJECT = (
@@ -50,11 +54,32 @@ ENGLISH_PROSE = Prose(
             ENGLISH.subordinate.pattern
             + r"|^(?:although|though|whilst|because|since|besides|instead|rather|over|throughout|across|without)\b"
         ),
+        inverse=(
+            Verb(
+                "should",
+                any_case(
+                    rf"^it\s+is\s+(?:\w+ly\s+)?(?:recommended|suggested|advised|desirable)\s+that\s+(?P<who>[^,.;:]{{1,200}}?)\s+"
+                    rf"(?:should\s+)?(?=(?:not\s+)?(?:{_VERB_LIST})\b)"
+                ),
+            ),
+            Verb(
+                "must",
+                any_case(
+                    rf"^it\s+is\s+(?:\w+ly\s+)?(?:required|mandatory|essential|imperative)\s+that\s+(?P<who>[^,.;:]{{1,200}}?)\s+"
+                    rf"(?=(?:not\s+)?(?:{_VERB_LIST})\b)"
+                ),
+            ),
+            *ENGLISH.inverse,
+        ),
         relative=any_case(
             r"(?:\b(?:who|which|that|whose|and/or|what)\s*,?|\w\s+(?:they|it)|\bas)\s*$"
             r"|\b(?:said|stated|found|noted|argued|concluded|reported|recommended|suggested)\s+that\b"
         ),
-        whereas=any_case(r"^(?:note\b(?!\s+(?:the|any|all|each|which|in)\b)|notes\b|footnote\b|source\b|see\b|\()"),
+        whereas=any_case(
+            r"^(?:any\s+|all\s+|further\s+)*(?:questions?|inquir\w+|enquir\w+)\b[^.;:]{0,120}\b(?:should|may|can|must)\s+be\s+"
+            r"(?:addressed|directed|sent|referred|submitted)\b"
+            r"|^(?:note\b(?!\s+(?:the|any|all|each|which|in)\b)|notes\b|footnote\b|source\b|see\b|\()"
+        ),
     ),
     acting=ACTING,
     opening=any_case(
@@ -91,7 +116,7 @@ ENGLISH_PROSE = Prose(
         r"|^will\s+(?:\w+ly\s+)?(?:benefit|see|face|gain|experience|be\s+able|have\s+access|enable|become|depend|vary)\b"
     ),
     outside=any_case(
-        r"\b(?:public|citizens?|customers?|users?|vendors?|contractors?|suppliers?|bidders?|individuals?|persons?|people|companies|industry"
+        r"\b(?:public(?!\s+(?:bod|authorit|servant|official|institution|service|sector|organi))|citizens?|customers?|users?|vendors?|contractors?|suppliers?|bidders?|individuals?|persons?|people|companies|industry"
         r"|businesses|consumers?|applicants?|entrepreneurs|innovators|developers?|researchers?|students?|visitors?)\b"
     ),
     joins=any_case(

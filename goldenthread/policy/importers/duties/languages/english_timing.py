@@ -102,6 +102,10 @@ TIMING = Timing(
         any_case(
             rf"\b(?:on\s+or\s+)?(?:by|before|until|no\s+later\s+than)\s+(?:{DATE}|(?:{MONTHS})\s+(?:of\s+)?\d{{4}}\b)"
         ),
+        any_case(
+            rf"\b(?:on\s+or\s+before|by|before|no\s+later\s+than)\s+(?:(?:{MONTHS})\s+\d{{1,2}}|\d{{1,2}}\s+(?:{MONTHS}))\b(?!,?\s+\d{{4}})"
+            r"(?:,?\s+(?:of\s+)?(?:each|every)\s+(?:fiscal\s+|calendar\s+)?year)?"
+        ),
         any_case(r"\bby\s+(?:the\s+)?end\s+of\s+(?:calendar\s+(?:year\s+)?|fiscal\s+year\s+|FY\s*)?(?:19|20)\d\d\b"),
         any_case(rf"\b(?:over|in)\s+the\s+(?:next|following|first)\s+(?:{COUNT}\s+)?{SPAN}\b"),
         any_case(r"\bat\s+the\s+[\w-]+-year\s+mark\b(?:[^,.;:()]{1,80})?"),

@@ -62,6 +62,12 @@ VERBS = (
     Verb(
         "must not",
         any_case(
+            r"\bne\s+(?:doit|doivent|peut|peuvent|pourra|pourront|devra|devront)\s+(?=(?:être|\w+(?:er|ir|re|oir))\b)(?![^.;:]{0,120}\bque\b)"
+        ),
+    ),
+    Verb(
+        "must not",
+        any_case(
             r"\b(?:il\s+(?:leur\s+)?est\s+interdit\s+(?:à|aux)|n['’](?:est|ont)\s+pas\s+(?:autorisée?s?|le\s+droit)\s+[àde]+)\b"
         ),
     ),
@@ -72,8 +78,13 @@ VERBS = (
         ),
         answers=True,
     ),
-    Verb("must", any_case(r"\b(?:est|sont)\s+(?:également\s+)?(?:tenue?s?|obligée?s?)\s+(?:de|d['’])")),
-    Verb("must", any_case(r"\b(?:a|ont)\s+la\s+responsabilité\s+(?:de|des|du|d['’])"), answers=True),
+    Verb("must", any_case(r"\b(?:est|sont)\s+(?:responsables?|chargée?s?)(?=\s*:\s*$)"), answers=True),
+    Verb("must", any_case(r"\b(?:est|sont)\s+(?:également\s+)?(?:tenue?s?|obligée?s?)\s+(?:de\b|d['’]|à\b|aux?\b)")),
+    Verb(
+        "must",
+        any_case(r"\b(?:a|ont)\s+(?:la|pour)\s+(?:responsabilité|mission|obligation|tâche)\s+(?:de|des|du|d['’])"),
+        answers=True,
+    ),
     Verb("should", any_case(r"\b(?:est|sont)\s+(?:fortement\s+)?(?:encouragée?s?|invitée?s?)\s+à\b")),
     Verb("should", any_case(r"\bdevrai(?:t|ent)\b")),
     Verb("must", any_case(r"\b(?:doit|doivent|devra|devront)\b")),
@@ -94,6 +105,7 @@ NAMING = Naming(
     stops=word_set("""qui que dont où en dans sur avec par pour à au aux est sont doit doivent et ou ni y compris lorsque si après avant
         responsable responsables chargé chargés ne peut peuvent sera seront""")
     - {"responsable", "responsables"},
+    within=frozenset(),
     joins=re.compile(r"\s*,?\s+(?:et|ou|ainsi que|de même que)\s+|\s*[,;]\s+"),
     links=frozenset({"de", "du", "des", "d", "à", "aux", "l", "la", "le", "les"}),
     company=any_case(
@@ -177,9 +189,27 @@ FRENCH = Wording(
     ),
     inverse=(
         Verb(
+            "should",
+            any_case(
+                r"^il\s+est\s+(?:\w+ment\s+)?(?:recommandé|conseillé|suggéré)\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"
+            ),
+        ),
+        Verb(
             "must",
             any_case(
-                r"^il\s+incombe\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"
+                r"^il\s+est\s+demandé\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"
+            ),
+        ),
+        Verb(
+            "must not",
+            any_case(
+                r"^il\s+est\s+interdit\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"
+            ),
+        ),
+        Verb(
+            "must",
+            any_case(
+                r"^il\s+(?:incombe|appartient|revient)\s+(?:aux|au|à\s+la|à\s+l['’]|à)\s*(?P<who>.{1,300}?)\s+(?:de\s+|d['’])(?=\w+(?:er|ir|re)\b)"
             ),
             answers=True,
         ),

@@ -65,14 +65,17 @@ FRENCH_PROSE = Prose(
         r"|(?:premi|deuxi|troisi)èmement|\w+ment),?\s+(?=\S)|(?:étape|phase|action|mesure)\s+\d+(?:\.\d+)*\s*[:.–—-]\s*)+"
     ),
     orders=re.compile(
-        rf"^(?:Il\s+(?:faut|convient\s+d(?:e\s+|['’])|est\s+(?:obligatoire|nécessaire|impératif)\s+d(?:e\s+|['’]))\s*)?"
+        rf"^(?:Vous\s+(?:(?:devez|devrez)\s+|êtes\s+(?:tenue?s?|priée?s?|invitée?s?)\s+d(?:e\s+|['’]))|Vous\s+(?!trouverez|pouvez|pourrez|avez|aurez|savez|êtes|serez)|Je\s+vous\s+(?:demande|prie|enjoins)\s+(?:donc\s+)?d(?:e\s+|['’])"
+        rf"|Il\s+(?:vous\s+(?:appartient|revient|incombe)\s+d(?:e\s+|['’])|faut|convient\s+d(?:e\s+|['’])|est\s+(?:obligatoire|nécessaire|impératif)\s+d(?:e\s+|['’]))\s*)?"
         rf"(?:(?:[Nn]e\s+(?:pas\s+)?|[Nn]['’]))?(?:[Ss]['’])?(?P<verb>(?!(?i:{'|'.join(sorted(NOUNS))})\b)(?i:{INFINITIVE}|\w{{2,}}ez))\b"
         r"(?!\s+(?:est|sont|a|ont|permet|permettra|peut)\b)"
     ),
     forbids=any_case(r"^n(?:e\b|['’])"),
     tasks=re.compile(r"^(?:D(?:e\s+|['’]))(?=\w+(?:er|ir|re)\b)"),
     foretells=any_case(r"^(?:(?:peut|peuvent|pourra|pourront)\b|$|\s)"),
-    binds_alone=any_case(r"^(?:doi(?:t|vent)|devra(?:it|ient)?|devront|ne\s+doi(?:t|vent))\b"),
+    binds_alone=any_case(
+        r"^(?:doi(?:t|vent)|devra(?:it|ient)?|devront|ne\s+(?:doi(?:t|vent)|peu(?:t|vent)|pourr(?:a|ont)))\b"
+    ),
     required=any_case(
         r"^(?:la|le|les)\s+présente?s?\s+\w+[^.;:]{0,60}?\s(?P<words>exige|demande|enjoint|impose|ordonne|charge|invite|encourage)\s+"
         r"(?:que\s+|aux?\s+|à\s+)?(?P<who>[^.;:]{1,160}?)\s+(?:de\b|d['’]|à\b)"

@@ -67,6 +67,13 @@ TIMING = Timing(
         ),
         any_case(r"\b(?:d['’]ici|avant|à)\s+la\s+fin\s+de\s+(?:l['’](?:année|exercice)\s+)?(?:19|20)\d\d\b"),
         any_case(r"\bau\s+plus\s+tard\s+[^,.;:()]{1,120}"),
+        any_case(
+            rf"\b(?:au\s+plus\s+tard\s+(?:le\s+)?|d['’]ici\s+(?:le|au)\s+|avant\s+le\s+|jusqu['’]au\s+)"
+            rf"\d{{1,2}}(?:er)?\s+(?:{MONTHS})(?!\s+\d{{4}})(?:\s+de\s+chaque\s+année)?"
+        ),
+        any_case(
+            rf"\bdans\s+un\s+délai\s+(?:maximal\s+|maximum\s+)?(?:de\s+|d['’]){COUNT}\s+{SPAN}(?:[^,.;:()]{{0,80}})?"
+        ),
         any_case(rf"\b(?:au\s+plus\s+tard\s+(?:le\s+)?|d['’]ici\s+(?:le|au)\s+|avant\s+le\s+|jusqu['’]au\s+){DATE}"),
         any_case(r"\bannuels?\b|\bannuelles?\b"),
     ),

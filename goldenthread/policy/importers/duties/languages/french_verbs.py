@@ -102,7 +102,17 @@ def base_form(word: str) -> str:
     for ending in ("ent", "e"):
         if word.removesuffix(ending) in _STEMS and word.endswith(ending):
             return _STEMS[word.removesuffix(ending)]
-    for ending, base in (*_FUTURE, *_FUTURE_IR, ("ées", "er"), ("és", "er"), ("ée", "er"), ("é", "er"), ("ez", "er")):
+    for ending, base in (
+        *_FUTURE,
+        *_FUTURE_IR,
+        ("erez", "er"),
+        ("irez", "ir"),
+        ("ées", "er"),
+        ("és", "er"),
+        ("ée", "er"),
+        ("é", "er"),
+        ("ez", "er"),
+    ):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word.removesuffix(ending) + base
     for ending in ("ies", "ie", "is", "i"):

@@ -59,6 +59,8 @@ class Naming:
     """Words that may stand before a name and say nothing about it."""
     stops: frozenset[str]
     """Words that end a name."""
+    within: frozenset[str]
+    """Words that end a name in small letters and can stand inside one in capitals ("Senior Responsible Owner")."""
     joins: Pattern[str]
     """What stands between two names in a list."""
     links: frozenset[str]

@@ -16,7 +16,7 @@ from goldenthread.policy.importers.readers.docx.notes import Notes
 from goldenthread.policy.importers.readers.docx.numbering import LEVELS, Numbering, Shown
 from goldenthread.policy.importers.readers.docx.runs import Run, RunReader, Words, tokens_of
 from goldenthread.policy.importers.readers.docx.styles import BODY_LEVEL, Style, Styles, indent_of
-from goldenthread.policy.importers.readers.docx.tables import cell_alone, tokens_of_table
+from goldenthread.policy.importers.readers.docx.tables import cell_alone, numbered_rows, tokens_of_table
 from goldenthread.policy.importers.readers.docx.words import attribute, child, children, local, number, switch, value
 from goldenthread.policy.importers.readers.list_depth import ListDepth
 from goldenthread.policy.importers.safety.office_package import Package, Relation
@@ -249,6 +249,9 @@ class _Reader:
         if alone is not None:
             self._body(alone)
             return
+        if numbered := numbered_rows(element):
+            self._numbered(numbered)
+            return
         self.depth.leave()
         names = list(self.run.names)
         self.run = Run()
@@ -257,6 +260,15 @@ class _Reader:
         if plain(tokens):
             place = f"paragraph {self.paragraphs}"
             self.blocks.append(Block("table", tokens, place=place, names=_named(names)))
+
+    def _numbered(self, rows: list[tuple[str, etree._Element]]) -> None:
+        """A table that only sets numbers beside their text: what each cell holds, the number before its first piece."""
+        for label, cell in rows:
+            before = len(self.blocks)
+            self._body(cell)
+            self._paragraph_ends(None, self.styles.paragraph(""))
+            if len(self.blocks) > before and not self.blocks[before].label:
+                self.blocks[before] = replace(self.blocks[before], label=label)
 
     def _caption(self, names: list[str]) -> list[Token]:
         """The caption right above a table, which becomes part of it."""

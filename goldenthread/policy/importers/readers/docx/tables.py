@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from goldenthread.policy.importers.readers.docx.words import child, local, number, switch, value
+from goldenthread.policy.importers.text.labels import numbers_a_clause
+from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.tokens import Token
 
 _AROUND = frozenset({"sdt", "sdtContent", "customXml", "ins", "smartTag", "moveTo"})
 """What may stand between a table and its rows, or a row and its cells, and shows nothing itself."""
+_NUMBER_AND_TEXT = 2
+"""Cells of a row that sets a number beside its text."""
 COLUMN_LIMIT = 200
 """Columns of one table; Word allows 63."""
 
@@ -73,6 +77,25 @@ def cell_alone(table: etree._Element) -> etree._Element | None:
     """The cell of a table that has only one: a frame around text, not a table."""
     rows = rows_of(table)
     return rows[0].cells[0].element if len(rows) == 1 and len(rows[0].cells) == 1 else None
+
+
+def numbered_rows(table: etree._Element) -> list[tuple[str, etree._Element]]:
+    """The rows of a table that only sets the numbers of clauses beside their text: number and cell; [] for any other table.
+
+    A number that Word counts itself is none of the cell's words: such a table stays one.
+    """
+    found: list[tuple[str, etree._Element]] = []
+    for row in rows_of(table):
+        label = text_of(row.cells[0].element) if len(row.cells) == _NUMBER_AND_TEXT else ""
+        if not numbers_a_clause(label):
+            return []
+        found.append((label, row.cells[1].element))
+    return found
+
+
+def text_of(element: etree._Element) -> str:
+    """The words of an element as they stand, without looking at what is hidden or deleted."""
+    return fold("".join(part.text or "" for part in element.iter() if local(part) == "t"))
 
 
 def tokens_of_table(

@@ -23,6 +23,7 @@ from goldenthread.policy.importers.readers.html.shapes import (
     labelled,
     list_labels,
     note_label,
+    numbered_rows,
 )
 from goldenthread.policy.importers.safety.files import content_of, text_of
 from goldenthread.policy.importers.safety.xml_safety import ATTRIBUTE_LIMIT, refuse_bulk
@@ -101,6 +102,11 @@ class _Reader:
             self._list(element, 1)
         elif name == "dl":
             self._definitions(element)
+        elif name == "table" and (numbered := numbered_rows(element)):
+            for label, cell in numbered:
+                self.label = label
+                self.content(cell)
+                self.label = ""
         elif name == "table" and not is_layout(element):
             self._add("table", element, gather_run([element], faults=self.faults)[0])
         elif name == "pre":

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from goldenthread.policy.importers.readers.element_shapes import all_numbered, beginning, whole
-from goldenthread.policy.importers.text.labels import mark_of
+from goldenthread.policy.importers.text.labels import mark_of, numbers_a_clause
 from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.numbers import list_label
 from goldenthread.policy.importers.text.tokens import list_style, name_of
@@ -34,11 +34,61 @@ _HIDDEN_CLASSES = frozenset(
         "breadcrumb",
     }
 )
+_AROUND_NAMES = frozenset(
+    {
+        "breadcrumb",
+        "breadcrumbs",
+        "breadcrumb-nav",
+        "footer",
+        "site-footer",
+        "page-footer",
+        "global-footer",
+        "site-header",
+        "global-header",
+        "navbar",
+        "nav",
+        "navigation",
+        "main-nav",
+        "main-navigation",
+        "site-nav",
+        "main-menu",
+        "side-menu",
+        "sidebar",
+        "side-bar",
+        "sidenav",
+        "side-nav",
+        "cookie",
+        "cookies",
+        "cookie-banner",
+        "cookie-message",
+        "cookie-notice",
+        "cookie-consent",
+        "skip",
+        "skip-link",
+        "skip-links",
+        "skiplink",
+        "skip-nav",
+        "skip-to-content",
+        "pagination",
+        "pager",
+        "social-share",
+        "share-buttons",
+        "share-links",
+        "feedback",
+        "back-to-top",
+        "related-content",
+        "global-cookie-message",
+    }
+)
+"""Classes and names that pages give to what stands around their text."""
+_AROUND = frozenset({"div", "ul", "ol", "p", "a", "span", "section", "table"})
 _UNMARKED = frozenset(
     {"list-none", "lst-none", "list-unstyled", "no-bullet", "no-bullets", "lst-spcd-none", "govuk-list", "unstyled"}
 )
 _NOTE_NAME = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|cite_note|note)[-_:]?(?:\w*?-)?(\d{1,3})", re.IGNORECASE)
 _BACK = re.compile(r"^(?:[↩↑^\ufe0e\ufe0f]+|return\b.*|back\b.*|retour\b.*)$", re.IGNORECASE | re.DOTALL)
+_NUMBER_AND_TEXT = 2
+"""Cells of a row that sets a number beside its text."""
 _LIST_STYLES = {
     "decimal": "1",
     "lower-alpha": "a",
@@ -63,9 +113,11 @@ def is_aside(element: etree._Element) -> bool:
     around = name in {"header", "footer"} and all(
         name_of(above) not in {"main", "article", "section"} for above in element.iterancestors()
     )
+    names = {re.sub(r"_+", "-", each) for each in (*classes, element.get("id", "").lower())}
+    named = name in _AROUND and bool(names & _AROUND_NAMES) and not any(name_of(one) == "h1" for one in element.iter())
     is_page = name in {"html", "body", "main"}
     aside = name in _NO_TEXT or element.get("role", "") in _ROLES or bool(classes & _HIDDEN_CLASSES)
-    return not is_page and (aside or hidden or around)
+    return not is_page and (aside or hidden or around or named)
 
 
 def is_contents(element: etree._Element) -> bool:
@@ -88,6 +140,18 @@ def is_layout(table: etree._Element) -> bool:
         return True
     widest = max((len(row) for row in table.iter("tr")), default=0)
     return widest <= 1 or any(name_of(inner) in HEADINGS for inner in table.iterdescendants())
+
+
+def numbered_rows(table: etree._Element) -> list[tuple[str, etree._Element]]:
+    """The rows of a table that only sets the numbers of clauses beside their text: number and cell; [] for any other table."""
+    found: list[tuple[str, etree._Element]] = []
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if name_of(cell) in {"td", "th"}]
+        label = fold("".join(map(str, cells[0].itertext()))) if len(cells) == _NUMBER_AND_TEXT else ""
+        if not numbers_a_clause(label):
+            return []
+        found.append((label, cells[1]))
+    return found
 
 
 def note_label(element: etree._Element) -> str:

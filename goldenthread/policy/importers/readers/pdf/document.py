@@ -18,6 +18,7 @@ from goldenthread.policy.importers.readers.pdf.paragraphs import (
     paragraphs_of,
     words_joined,
 )
+from goldenthread.policy.importers.structure.block_reading import is_numbered_heading
 from goldenthread.policy.importers.structure.blocks import Block, Document
 from goldenthread.policy.importers.text.labels import LONGEST_HEADING, bullet_start, mark_of
 from goldenthread.policy.importers.text.mending import fold
@@ -75,10 +76,9 @@ class _Reader:
         if paragraph.table or paragraph.dot or len(paragraph.text) > 2 * LONGEST_HEADING:
             return False
         larger = paragraph.size > self.measures.size * _LARGER
-        bold = (
-            paragraph.bold and len(paragraph.text) <= LONGEST_HEADING and not paragraph.text.endswith((".", ";", ","))
-        )
-        return larger or bold
+        short = paragraph.bold and len(paragraph.text) <= LONGEST_HEADING
+        ended = paragraph.text.endswith((".", ";", ","))
+        return larger or (short and (not ended or is_numbered_heading(paragraph.text)))
 
     def _block(self, place: int, paragraph: Paragraph) -> Block:
         tokens = self._tokens(paragraph)

@@ -12,6 +12,8 @@ from goldenthread.policy.importers.readers.pdf.pages import Page, Word
 
 _WIDE_GAP = 1.5
 """Heights of a letter: a wider gap within a line may part two columns."""
+_TOUCHING = 0.05
+"""Heights of a letter between two words that are one: the narrowest space is four times as wide."""
 _COLUMN_LINES = 5
 """Lines that must stand side by side before they are columns."""
 _COLUMN_WORDS = 3.5
@@ -21,6 +23,8 @@ _EDGE_LINES = 3
 _MOST_LINES = 500
 """Lines of a page on which columns are told apart; no page of prose has as many."""
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—\s]*(?:#|[ivxlc]{1,6})[-–—\s]*(?:(?:of|de|sur|/)\s*#)?", re.IGNORECASE)
+_COUNTED_PAGE = re.compile(r"page\s*#\s*(?:of|de|sur|/)\s*#", re.IGNORECASE)
+"""A page number that no text can be."""
 _SAME_PLACE = 4.0
 """Points within which running heads of different pages stand at the same height."""
 
@@ -86,7 +90,10 @@ def lines_of(pages: Sequence[Page]) -> list[Line]:
 def _lines(page: Page, number: int) -> list[Line]:
     groups: list[list[Word]] = []
     for word in page.words:
-        if groups and _goes_on(groups[-1], word):
+        if groups and _touches(groups[-1][-1], word):
+            begun = groups[-1][-1]
+            groups[-1][-1] = begun._replace(text=begun.text + word.text, right=word.right)
+        elif groups and _goes_on(groups[-1], word):
             groups[-1].append(word)
         else:
             groups.append([word])
@@ -102,6 +109,13 @@ def _goes_on(line: Sequence[Word], word: Word) -> bool:
     lower, upper = max(last.bottom, word.bottom), min(last.top, word.top)
     height = min(last.top - last.bottom, word.top - word.bottom)
     return upper - lower > height / 2 and word.left >= last.right - last.size / 3
+
+
+def _touches(before: Word, word: Word) -> bool:
+    """Whether two words are one that the file writes in two pieces, as around joined letters ("di" and "fferent")."""
+    level = before.size == word.size and before.bottom == word.bottom
+    letters = before.text[-1:].isalpha() and word.text[:1].isalpha()
+    return level and letters and abs(word.left - before.right) < before.size * _TOUCHING
 
 
 def _set_dots(lines: Sequence[Line], dots: Sequence[Word]) -> None:
@@ -152,10 +166,17 @@ def _in_columns(lines: list[Line]) -> list[Line]:
 
 
 def _set_edges(lines: Sequence[Line]) -> None:
-    """Find how far to the right each line could go: as far as any line that begins in the same column."""
+    """Find how far to the right each line could go: as far as any line that begins in the same column.
+
+    A title in other letters goes over columns and tells nothing of lines in the usual ones.
+    """
     widest = max((line.right for line in lines), default=0.0)
+    sizes = Counter(round(line.size) for line in lines)
+    usual = sizes.most_common(1)[0][0] if sizes else 0
+    plain = [line for line in lines if round(line.size) == usual]
     for line in lines:
-        beside = lines if len(lines) <= _MOST_LINES else ()
+        beside = plain if round(line.size) == usual else lines
+        beside = beside if len(lines) <= _MOST_LINES else []
         line.right_edge = max((other.right for other in beside if _side_by_side(line, other)), default=widest)
 
 
@@ -189,7 +210,11 @@ def _outer(edge: Sequence[Line], seen: Counter[tuple[str, int]], least: int, *, 
         # Clauses of many pages may differ in their number alone.
         if said.startswith("#.#"):
             continue
-        if any(seen[key] >= least for key in _keys(line)) or (numbered and _PAGE_NUMBER.fullmatch(said)):
+        if (
+            _COUNTED_PAGE.fullmatch(said)
+            or any(seen[key] >= least for key in _keys(line))
+            or (numbered and _PAGE_NUMBER.fullmatch(said))
+        ):
             yield line
 
 

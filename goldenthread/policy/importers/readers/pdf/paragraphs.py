@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 
 from goldenthread.policy.importers.readers.pdf.lines import Line
 from goldenthread.policy.importers.text.labels import Mark, mark_of
+from goldenthread.policy.importers.text.numbers import follows
 
 _GAP = 1.25
 """Of the usual distance of lines: a wider one parts two paragraphs."""
 _SAME_SIZE = 0.6
 """Points by which the letters of one paragraph may differ."""
 _ENDS = re.compile(r"[.;:!?][\"”»’)\]]*$")
+_ITEM_ENDS = re.compile(r"[,;]\s+(?:and/or|and|or|et|ou)$")
+"""How the last item but one of a list ends."""
 _DOTS = "•▪■◦‣●○"
 """Signs that never stand within a sentence."""
 _STARTS = {"dotted", "counted", "worded", "appendix", "bullet"}
@@ -147,8 +150,17 @@ def _goes_on(paragraph: Paragraph, line: Line, measures: Measures) -> bool:
         return False
     ended = _ENDS.search(before.text) is not None
     if mark is not None and mark.kind in _STARTS:
+        if _ITEM_ENDS.search(before.text) or _counts_on(paragraph, line, mark):
+            return False
         return not (ended or mark.written in _DOTS or _had_room(before, line))
     return not (_had_room(before, line) and (ended or line.text[:1].isupper()))
+
+
+def _counts_on(paragraph: Paragraph, line: Line, mark: Mark) -> bool:
+    """Whether a line stands right below the beginning of a paragraph and is numbered next after it."""
+    own = paragraph.mark
+    below = abs(line.left - paragraph.first.left) < line.size / 2
+    return below and own is not None and own.family == mark.family and follows(mark.number, previous=own.number)
 
 
 def _goes_on_elsewhere(before: Line, line: Line) -> bool:

@@ -1,0 +1,174 @@
+"""Laws, orders, memoranda and pages number, head and lay out their text in ways of their own; each is read as a person reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from goldenthread.policy.importers.draft import Draft
+from goldenthread.policy.importers.formats import read_draft
+from goldenthread.policy.importers.readers.pdf.lines import lines_of
+from goldenthread.policy.importers.readers.pdf.pages import Page, Word
+from goldenthread.policy.tests.pdf_files import Text, lines, pdf
+from goldenthread.policy.tests.word_files import level, listed, numbering, paragraph, write
+
+LONG = "The cook boils the water for the tea of all who are in the house and of their"
+
+
+def read(folder: Path, text: str, *, name: str = "tea.html") -> Draft:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_draft(path)
+
+
+def told(draft: Draft) -> list[tuple[int, str, str]]:
+    """Depth, number and words of each clause."""
+    return [(c.depth, c.number, f"{c.heading} {c.text}".strip()) for c in draft.clauses]
+
+
+def test_a_french_order_has_titles_articles_and_counted_points(tmp_path: Path) -> None:
+    page = """<html lang="fr"><body><main><h1>Arrêté sur le thé</h1><p>Le ministre arrête :</p>
+    <p><b>TITRE I<sup>er</sup></b><br><b>LE THÉ</b></p><h4>Article premier</h4><p>Le cuisinier doit :</p>
+    <p>1° chauffer l’eau ;</p><p>2° verser le thé.</p><p><b>TITRE II</b><br><b>LA FIN</b></p>
+    <h4>Article 2</h4><p>Le thé est servi.</p><p>Il est bu chaud.</p></main></body></html>"""
+    assert told(read(tmp_path, page))[1:] == [
+        (1, "I", "LE THÉ"),
+        (2, "1", "Le cuisinier doit :"),
+        (3, "1(1)", "chauffer l’eau ;"),
+        (3, "1(2)", "verser le thé."),
+        (1, "II", "LA FIN"),
+        (2, "2", "Le thé est servi."),
+        (3, "", "Il est bu chaud."),
+    ]
+
+
+def test_sections_that_run_into_their_text_stand_beside_one_another(tmp_path: Path) -> None:
+    page = """<h1>Order on Tea</h1><p>It is ordered as follows:</p><p><u>Section 1</u>. <i>Purpose.</i> Tea calms.</p>
+    <p><u>Sec. 2</u>. <i>Duties.</i></p><p>(a) Cooks shall boil water.</p><p>(b) Guests may drink.</p>
+    <p><u>Sec. 3</u>. <i>End.</i> This order ends.</p>"""
+    assert told(read(tmp_path, page))[1:] == [
+        (1, "1", "Purpose. Tea calms."),
+        (1, "2", "Duties."),
+        (2, "2(a)", "Cooks shall boil water."),
+        (2, "2(b)", "Guests may drink."),
+        (1, "3", "End. This order ends."),
+    ]
+
+
+def test_a_heading_in_bold_with_a_number_may_end_in_a_full_stop(tmp_path: Path) -> None:
+    page = "<h1>Code</h1><p><b>§ 3. Fees.</b></p><p>Cups cost money.</p><p><b>§ 4. Refunds.</b></p><p>None.</p>"
+    assert told(read(tmp_path, page)) == [
+        (1, "3", "Fees."),
+        (2, "", "Cups cost money."),
+        (1, "4", "Refunds."),
+        (2, "", "None."),
+    ]
+
+
+@pytest.mark.parametrize("line", ["SUBJECT:  Tea in Offices", "Objet : Tea in Offices", "RE: Tea in Offices"])
+def test_the_subject_of_a_memorandum_is_its_title_and_what_stands_above_a_note(tmp_path: Path, line: str) -> None:
+    draft = read(
+        tmp_path, f"OFFICE OF TEA\n\nFROM: The Cook\n\n{line}\n\nI. DUTIES\n\nCooks must boil.\n", name="tea.txt"
+    )
+    assert (draft.title, draft.note) == ("Tea in Offices", "OFFICE OF TEA FROM: The Cook")
+    assert told(draft) == [(1, "I", "DUTIES"), (2, "", "Cooks must boil.")]
+
+
+def test_a_table_that_sets_numbers_beside_text_is_read_as_numbered_clauses(tmp_path: Path) -> None:
+    page = """<h1>Code</h1><h2>2. Duties</h2><table><tr><td>2.1</td><td>Cooks must boil:<ul><li>water</li></ul></td></tr>
+    <tr><td>2.2</td><td>Guests wait.</td></tr></table><table><tr><td>1</td><td>A row</td></tr></table>"""
+    assert told(read(tmp_path, page)) == [
+        (1, "2", "Duties"),
+        (2, "2.1", "Cooks must boil:"),
+        (3, "", "water"),
+        (2, "2.2", "Guests wait."),
+        (3, "", "1 A row"),
+    ]
+
+
+def test_a_table_of_numbers_and_text_in_a_word_file_is_numbered_clauses_too(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<w:tr><w:tc>{paragraph(number)}</w:tc><w:tc>{paragraph(text)}</w:tc></w:tr>"
+        for number, text in (("2.1", "Cooks must boil."), ("2.2", "Guests wait."))
+    )
+    path = write(tmp_path / "tea.docx", f"<w:tbl>{rows}</w:tbl>")
+    assert told(read_draft(path)) == [(1, "2.1", "Cooks must boil."), (1, "2.2", "Guests wait.")]
+
+
+def test_what_stands_around_a_page_is_told_by_the_names_that_pages_give_it(tmp_path: Path) -> None:
+    page = """<body><div class="breadcrumbs"><ol><li>Home</li></ol></div><div class="skip-link">Skip</div><div><h1>Tea</h1>
+    <p>Boil.</p></div><div id="site_footer"><p>Was this helpful?</p></div><div class="footer-notes">Hot.</div></body>"""
+    assert told(read(tmp_path, page)) == [(1, "", "Boil."), (1, "", "Hot.")]
+
+
+def test_contents_typed_with_the_numbers_of_pages_are_left_out(tmp_path: Path) -> None:
+    text = "# Tea\n\nContents\n\n1. Duties 3\n\n2. End 4\n\n## 1. Duties\n\nBoil.\n\n## 2. End\n\nDrink.\n"
+    assert told(read(tmp_path, text, name="tea.md")) == [
+        (1, "1", "Duties"),
+        (2, "", "Boil."),
+        (1, "2", "End"),
+        (2, "", "Drink."),
+    ]
+
+
+def test_a_list_as_far_in_as_the_one_that_opens_it_hangs_below_it(tmp_path: Path) -> None:
+    inner = f'<w:abstractNum w:abstractNumId="1">{level(0, "%1°")}</w:abstractNum>'
+    numbers = "".join(f'<w:num w:numId="{place + 1}"><w:abstractNumId w:val="{place}"/></w:num>' for place in range(2))
+    lists = numbering(level(0, "%1."), lists=numbers, more=inner)
+    body = [listed("Le cuisinier doit :"), listed("chauffer ;", list_id=2), listed("verser.", list_id=2)]
+    path = write(tmp_path / "the.docx", *body, listed("La fin."), parts={"numbering": lists})
+    assert told(read_draft(path)) == [
+        (1, "1", "Le cuisinier doit :"),
+        (2, "1(1)", "chauffer ;"),
+        (2, "1(2)", "verser."),
+        (1, "2", "La fin."),
+    ]
+
+
+def test_the_words_tell_the_language_where_the_file_says_another(tmp_path: Path) -> None:
+    draft = read(
+        tmp_path, '<html lang="en"><h1>Thé</h1><p>Le cuisinier doit chauffer l’eau pour le thé de la maison.</p>'
+    )
+    assert draft.language == "fr"
+    assert 'says that its language is "en"' in draft.warnings[0]
+
+
+def test_the_lines_of_a_column_do_not_reach_as_far_as_the_title_above_both(tmp_path: Path) -> None:
+    path = tmp_path / "tea.pdf"
+    page = [
+        Text("A title that goes over both of the columns", bottom=740, size=18, bold=True),
+        *lines(
+            "5.1 The chief cook of the house", "and the guests boil the water", "and drink what they made.", top=700
+        ),
+        *lines("5.2 The second cook washes up", "and puts the cups away again.", left=320, top=700),
+    ]
+    path.write_bytes(pdf(page))
+    assert [text for _, number, text in told(read_draft(path)) if number] == [
+        "The chief cook of the house and the guests boil the water and drink what they made.",
+        "The second cook washes up and puts the cups away again.",
+    ]
+
+
+def test_the_last_items_of_a_list_in_a_pdf_part_though_no_full_stop_does(tmp_path: Path) -> None:
+    path = tmp_path / "tea.pdf"
+    path.write_bytes(
+        pdf(
+            lines(
+                LONG + ":", "(1) the name of the tea that the house serves to its guests at five; and", "(2) its price."
+            )
+        )
+    )
+    assert told(read_draft(path))[-1][2] == "its price."
+    assert "Page 1 of 1" not in str(told(read_draft(path)))
+
+
+def test_a_list_that_counts_anew_hangs_where_the_one_before_it_did_however_often_it_does(tmp_path: Path) -> None:
+    text = "1. DUTIES\n\n" + "\n\n".join("(a) the kettle:" for _ in range(3000))
+    assert {depth for depth, number, _ in told(read(tmp_path, text, name="tea.txt")) if "(a)" in number} == {2}
+
+
+def test_letters_that_a_pdf_writes_in_two_pieces_are_one_word() -> None:
+    pieces = (("the", 50, 70), ("di", 73, 83), ("fferent", 83.3, 120), ("tea", 123.5, 140))
+    words = [Word(said, left, 600, right, 610, 11, False, False) for said, left, right in pieces]
+    assert [line.text for line in lines_of([Page(words, [])])] == ["the different tea"]
