@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,16 @@ def test_letters_that_a_pdf_writes_in_two_pieces_are_one_word() -> None:
     pieces = (("the", 50, 70), ("di", 73, 83), ("fferent", 83.3, 120), ("tea", 123.5, 140))
     words = [Word(said, left, 600, right, 610, 11, False, False) for said, left, right in pieces]
     assert [line.text for line in lines_of([Page(words, [])])] == ["the different tea"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Le présent arrêté entre en vigueur le 1er janvier 2030.",
+        "This regulation shall enter into force on 1 January 2030.",
+        "This order shall take effect on January 1, 2030.",
+    ],
+)
+def test_laws_and_orders_say_since_when_they_hold(tmp_path: Path, sentence: str) -> None:
+    draft = read(tmp_path, f"<h1>Tea</h1><h2>Article 1</h2><p>{sentence}</p>")
+    assert draft.effective_on == date(2030, 1, 1)

@@ -86,7 +86,7 @@ class StatementReader:
     def tells_role(self, text: str) -> bool:
         """Whether a text begins with what somebody does ("Issues guidance", "Issue guidance", "Issuing guidance")."""
         obligation = self.reader.obligation_in(text)
-        if obligation is not None and obligation.bearers:
+        if (obligation is not None and obligation.bearers) or self.names.bearers_at_head(even(text)):
             return False
         words = self.opened(text).split()
         first = words[0].strip(" ,.;:") if len(words) > 1 else ""

@@ -22,7 +22,8 @@ _LABELLED = re.compile(
 _HEAD = 20
 """Clauses at whose beginning such a line may stand."""
 _SPEAKS_OF_ITSELF = re.compile(
-    r"\W*(?:this|these|the)\s+(?:[\w-]+\s+){1,6}?(?:takes?|took|will|comes?|came|is|are|was)\b|effective\b|la\s+présente",
+    r"\W*(?:this|these|the)\s+(?:[\w-]+\s+){1,6}?(?:takes?|took|will|shall|comes?|came|enters?|is|are|was)\b"
+    r"|effective\b|l(?:a|e|es)\s+présente?s?\b",
     re.IGNORECASE,
 )
 _OF_SOMETHING_ELSE = re.compile(

@@ -26,7 +26,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _TAKES_EFFECT = re.compile(
-    r"(?:\b(?:takes?|took|taking|will\s+take|has\s+taken)\s+effect|\b(?:comes?|came|will\s+come)\s+into\s+(?:effect|force)"
+    r"(?:\b(?:takes?|took|taking|(?:will|shall)\s+take|has\s+taken)\s+effect"
+    r"|\b(?:comes?|came|enters?|entered|(?:will|shall)\s+(?:come|enter))\s+into\s+(?:effect|force|operation)"
     r"|\b(?:is|are|was|were|be|became)\s+effective|\beffective\s+date\b[^.;]{0,60}?\b(?:is|was)|^effective"
     r"|\b(?:entre|entrent|est\s+entrée?|entrera)\s+en\s+vigueur|\bprend\s+effet|\ba\s+pris\s+effet)"
     r"[\s,]*(?:(?:as\s+of|on|from|as\s+at|beginning|starting|le|à\s+compter\s+du|depuis\s+le|the)[\s,]+)*",
