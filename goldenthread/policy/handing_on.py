@@ -22,8 +22,11 @@ TYPES = "instrument-types"
 """The list of the types that instruments have."""
 COLUMNS = (
     *("instrument", "title", "clause", "anchor", "bearers", "modality", "text", "since", "until", "deadline", "scope"),
+    *("action", "condition", "due_on", "start", "end"),
 )
-"""Of the CSV file: one row a requirement, dates as ISO 8601, `until` the first day on which it no longer binds."""
+"""Of the CSV file: one row a requirement, dates as ISO 8601, `until` the first day on which it no longer binds, `due_on`
+the last day of its deadline; `start` and `end` count characters of its clause's plain text, and are empty where its words
+stand there otherwise."""
 
 
 def write_requirements(draft: Draft, duties: Duties) -> bytes:
@@ -76,6 +79,10 @@ def _rows(draft: Draft, duties: Duties) -> Iterator[list[str]]:
             _day(requirement.effective_until),
             requirement.deadline,
             " ".join(duties.limits[place].text for place in requirement.scope),
+            requirement.verb,
+            requirement.condition,
+            _day(requirement.due_on),
+            *((str(requirement.start), str(requirement.end)) if requirement.end else ("", "")),
         ]
 
 

@@ -19,7 +19,7 @@ from goldenthread.policy.importers.readers.oscal.catalog import PART_NAMES
 
 VERSION = "1.1.2"
 OWN = "urn:goldenthread:oscal"
-"""Namespace of the properties that are not OSCAL's own: bearer, modality, deadline."""
+"""Namespace of the properties that are not OSCAL's own: bearer, modality, deadline, its last day, action, condition."""
 _TOKEN = re.compile(r"[^\W\d][\w.\-]*")
 _STRUCTURE = frozenset({"chapter", "appendix", "section"})
 _NAMES = {heading: name for name, heading in PART_NAMES.items()}
@@ -203,7 +203,13 @@ class _Catalog:
 def _properties(requirement: Any) -> list[dict[str, Any]]:
     """What is known of a requirement, as properties of its clause."""
     found = [("modality", requirement.modality), *(("bearer", bearer.key) for bearer in requirement.bearers)]
-    found += [("deadline", _line(requirement.deadline))] if requirement.deadline.strip() else []
+    told = {
+        "deadline": requirement.deadline,
+        "due-on": requirement.due_on.isoformat() if requirement.due_on else "",
+        "action": requirement.verb,
+        "condition": requirement.condition,
+    }
+    found += [(name, _line(value)) for name, value in told.items() if value.strip()]
     return [{"name": name, "ns": OWN, "value": value} for name, value in found]
 
 

@@ -48,6 +48,9 @@ class RequirementShown(NamedTuple):
     effective_from: date | None
     effective_until: date | None
     deadline: dict[str, str]
+    due_on: date | None
+    action: str
+    condition: str
     evidence: dict[str, str]
     read_by_machine: bool
     bound: list[str]

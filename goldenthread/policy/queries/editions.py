@@ -111,6 +111,7 @@ def _duties(found: list[tuple[int, Requirement]], rows: list[dict[str, Any]], la
         words = said(limit.text, language)[0]
         told[limit.pk] = DraftLimit(by_anchor.get(limit.anchor, -1), words, effect, tuple(limit.names), limit.placed)
     place = {pk: index for index, pk in enumerate(told)}
+    spans = {r.pk: _span(r, rows[clause]["text"], language) for clause, r in found}
     requirements = tuple(
         DraftRequirement(
             clause=clause,
@@ -123,10 +124,21 @@ def _duties(found: list[tuple[int, Requirement]], rows: list[dict[str, Any]], la
             deadline=said(requirement.deadline, language)[0],
             scope=tuple(place[limit.pk] for limit in limits.get(requirement.pk, ())),
             rule=requirement.rule,
+            start=spans[requirement.pk][0],
+            end=spans[requirement.pk][1],
+            verb=requirement.action,
+            condition=requirement.condition,
+            due_on=requirement.due_on,
         )
         for clause, requirement in found
     )
     return Duties(requirements=requirements, limits=tuple(told.values()))
+
+
+def _span(requirement: Requirement, text: str, language: str) -> tuple[int, int]:
+    """Where its words stand in its clause in this text; twice 0 where they do not, as a span is told of the newest text."""
+    start, end = requirement.spans.get(language, (0, 0))
+    return (start, end) if end and text[start:end] == requirement.text.get(language) else (0, 0)
 
 
 def _bearers(requirements: list[int], language: str, reader: Reader) -> dict[int, list[DraftBearer]]:

@@ -146,6 +146,9 @@ def _api_requirements(
             "from": _iso(r.effective_from or instrument.effective_on),
             "until": _iso(min(filter(None, [r.effective_until, instrument.force_until]), default=None)),
             "deadline": words(r.deadline),
+            "due_on": _iso(r.due_on),
+            "action": r.action,
+            "condition": r.condition,
             "scope": [
                 {"clause": li.clause, "text": words(li.text), "effect": li.effect} for li in limits.get(r.pk, [])
             ],

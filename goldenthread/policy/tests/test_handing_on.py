@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -112,6 +113,22 @@ def test_cells_of_the_csv_run_nowhere(client: Client, file: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get(f"{FILES}/csv").content.decode())))
     assert [row["text"] for row in rows] == ["'=1+1", "Reporting every broken cup within 30 days."]
     assert [row["since"] for row in rows] == ["2021-05-01", "2021-05-01"]
+
+
+def test_what_is_known_of_a_requirement_goes_out_with_it(client: Client, file: Path) -> None:
+    cup = Requirement.objects.get(clause="4.1.2")
+    kernel.change(cup, by=None, due_on=date(2021, 5, 31), action="report", condition="where feasible")
+    row = list(csv.DictReader(io.StringIO(client.get(f"{FILES}/csv").content.decode())))[1]
+    assert (row["action"], row["condition"], row["due_on"]) == ("report", "where feasible", "2021-05-31")
+    assert "Reporting every broken cup within 30 days."[int(row["start"]) : int(row["end"])] == row["text"]
+    listed = b"".join(client.get("/requirements.csv?instrument=70001").streaming_content)  # type: ignore[attr-defined]
+    told = list(csv.DictReader(io.StringIO(listed.decode())))[1]
+    assert (told["action"], told["condition"], told["due_on"]) == ("report", "where feasible", "2021-05-31")
+    given = client.get("/api/v1/instruments/70001").json()["requirements"][1]
+    assert (given["action"], given["condition"], given["due_on"]) == ("report", "where feasible", "2021-05-31")
+    catalogue = client.get(f"{FILES}/oscal").content.decode()
+    for name, value in (("action", "report"), ("condition", "where feasible"), ("due-on", "2021-05-31")):
+        assert re.search(rf'"name": ?"{name}",[^}}]*"value": ?"{value}"', catalogue), name
 
 
 def test_the_console_writes_each_format_and_what_it_wrote_is_read_again(file: Path, tmp_path: Path) -> None:

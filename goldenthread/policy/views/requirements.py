@@ -241,6 +241,9 @@ COLUMNS = (
     "deadline",
     "scope",
     "address",
+    "action",
+    "condition",
+    "due_on",
 )
 
 
@@ -261,4 +264,7 @@ def _rows(duties: list[Duty], reading: Reading) -> Iterator[list[str]]:
             shown["deadline"],
             " ".join(sentence["text"] for sentence in shown["scope"]),
             shown["href"],
+            duty.requirement.action,
+            duty.requirement.condition,
+            duty.requirement.due_on.isoformat() if duty.requirement.due_on else "",
         ]
