@@ -57,7 +57,8 @@ def _own(href: str, name: str) -> SafeString:
     """The way to a clause's own page: made here, as a template takes several times as long over hundreds."""
     said = _("Page of %(clause)s") % {"clause": name}
     return mark_safe(  # noqa: S308 (both are escaped)
-        f'<a class="gt-clause__own" href="{escape(href)}"><span class="govuk-visually-hidden">{escape(said)}</span></a>'
+        f'<a class="gt-clause__own" href="{escape(href)}"><span class="govuk-visually-hidden">{escape(said)}</span>'
+        '<span aria-hidden="true">→</span></a>'
     )
 
 
