@@ -31,7 +31,7 @@ from goldenthread.policy.queries.approvals import (
     posts_to_approve,
     writers_of,
 )
-from goldenthread.policy.views.asking import keyed
+from goldenthread.policy.views.asking import keyed, way_from_suite
 
 STATES: dict[str, tuple[str | Promise, str]] = {
     "approved": (gettext_lazy("Approved"), "green"),
@@ -73,7 +73,7 @@ def approval_page(request: HttpRequest, key: str) -> HttpResponseBase:
         "asked": [_asked(each, seen=each.role.pk in seen) for each in approvals.asked],
         "languages_href": reverse("instrument-languages", args=[key]) if len(approvals.texts) > 1 else "",
         "href": page,
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}, {"text": title, "href": page}],
+        "breadcrumbs": way_from_suite((title, page)),
         **_ways(request, instrument, approvals, errors),
     }
     return render(request, "policy/approval.html", context, status=status)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from goldenthread.engine.kinds.base import Wrong
 from goldenthread.engine.kinds.values import PARTS, parts_of, read_day
@@ -46,6 +47,11 @@ class DayAsked:
             "error": self.error,
             "value": dict(zip(PARTS, values, strict=True)),
         }
+
+
+def way_from_suite(*further: tuple[str, str]) -> list[dict[str, str]]:
+    """The breadcrumbs of a page: the suite, and each further place as its name and its address."""
+    return [{"text": _("Policies"), "href": reverse("suite")}, *({"text": text, "href": to} for text, to in further)]
 
 
 def day_asked(query: QueryDict, name: str = "on") -> DayAsked:

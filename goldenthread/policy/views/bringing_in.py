@@ -33,6 +33,7 @@ from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.actions.bringing_in import draft_of
 from goldenthread.policy.importers.formats import FORMATS
 from goldenthread.policy.models import DocumentRead, Instrument, Progress
+from goldenthread.policy.views.asking import way_from_suite
 from goldenthread.policy.views.document_read import against, of_held_text, open_to, read_words, wish_of
 
 FORMAT_NAMES: dict[str, str | Promise] = {
@@ -71,7 +72,7 @@ def documents_page(request: HttpRequest) -> HttpResponseBase:
         "fields": fields,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in errors.items()],
         "waiting": _waiting(person),
-        "breadcrumbs": _way_here(),
+        "breadcrumbs": way_from_suite(),
     }
     return render(request, "policy/documents.html", context, status=422 if errors else 200)
 
@@ -184,10 +185,6 @@ def _act(request: HttpRequest, person: Person, held: DocumentRead) -> HttpRespon
 # What is shown
 
 
-def _way_here() -> list[dict[str, Any]]:
-    return [{"text": _("Policies"), "href": reverse("suite")}]
-
-
 def _file_hint() -> str:
     words = _("%(formats)s; at most %(size)s MB. Nothing is kept before you have looked at what was read.")
     names = ", ".join(str(FORMAT_NAMES[form.name]) for form in FORMATS)
@@ -241,7 +238,7 @@ def _progress_page(request: HttpRequest, held: DocumentRead) -> HttpResponseBase
         "rows_text": _("This takes some seconds; a long PDF may take half a minute."),
         "silent": uploads.is_silent(held),
         "address": reverse("document", args=[held.pk]),
-        "breadcrumbs": [*_way_here(), {"text": _("Bring in a document"), "href": reverse("documents")}],
+        "breadcrumbs": way_from_suite((_("Bring in a document"), reverse("documents"))),
     }
     answer = render(request, "engine/import_progress.html", context)
     answer["Refresh"] = str(EVERY)
@@ -259,7 +256,7 @@ def _read_page(
         "file_name": held.file_name,
         "errors": told,
         "format_field": _format_field(held.form),
-        "breadcrumbs": [*_way_here(), {"text": _("Bring in a document"), "href": reverse("documents")}],
+        "breadcrumbs": way_from_suite((_("Bring in a document"), reverse("documents"))),
     }
     if held.told:
         context |= read_words(held, person, data, errors)

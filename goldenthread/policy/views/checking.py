@@ -24,7 +24,7 @@ from goldenthread.kernel.permissions import may, visible
 from goldenthread.policy import actions, queries
 from goldenthread.policy.models import Instrument, Requirement
 from goldenthread.policy.models.ties import DRAFT
-from goldenthread.policy.views.asking import keyed
+from goldenthread.policy.views.asking import keyed, way_from_suite
 from goldenthread.policy.views.findings import count_words, findings_words
 
 
@@ -41,7 +41,7 @@ def checks_page(request: HttpRequest, key: str) -> HttpResponse:
         "groups": findings_words(checked, instrument, current()),
         **count_words(checked),
         "publish_href": reverse("publish-instrument", args=[key]) if publish else "",
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
+        "breadcrumbs": way_from_suite((plain(instrument.title, current()) or key, reverse("instrument", args=[key]))),
     }
     return render(request, "policy/checks.html", context)
 
@@ -84,10 +84,7 @@ def overlap_page(request: HttpRequest, key: str, requirement: str, other: str) -
             "error": errors[0]["text"] if errors and errors[0]["href"] else "",
         },
         "cancel_href": reverse("instrument-checks", args=[key]),
-        "breadcrumbs": [
-            {"text": _("Policies"), "href": reverse("suite")},
-            {"text": plain(instrument.title, current()) or key, "href": reverse("instrument", args=[key])},
-        ],
+        "breadcrumbs": way_from_suite((plain(instrument.title, current()) or key, reverse("instrument", args=[key]))),
     }
     return render(request, "policy/overlap.html", context, status=status)
 

@@ -28,15 +28,13 @@ from goldenthread.policy.actions import choosing
 from goldenthread.policy.choosing import Record, guide
 from goldenthread.policy.models import Instrument, InstrumentChoice
 from goldenthread.policy.queries.choosing import choices_to_finish, drafts_from, record_shown, way_of
+from goldenthread.policy.views.asking import way_from_suite
 from goldenthread.policy.views.words import kind_label
 
 
 def way_here() -> list[dict[str, Any]]:
     """The breadcrumbs of these pages."""
-    return [
-        {"text": _("Policies"), "href": reverse("suite")},
-        {"text": _("Which instrument do we need?"), "href": reverse("choosing")},
-    ]
+    return way_from_suite((_("Which instrument do we need?"), reverse("choosing")))
 
 
 def choice_register() -> Register:

@@ -33,7 +33,7 @@ from goldenthread.policy.queries import (
     traces_of,
     with_force,
 )
-from goldenthread.policy.views.asking import DayAsked, day_asked, instrument_address, keyed
+from goldenthread.policy.views.asking import DayAsked, day_asked, instrument_address, keyed, way_from_suite
 from goldenthread.policy.views.clauses import clause_pages, clause_rows
 from goldenthread.policy.views.findings import place_beside
 from goldenthread.policy.views.instrument import bearers_words, text_notice
@@ -114,11 +114,8 @@ def _way_back(
     clause: ClauseFound, words: dict[str, Any], pages: Callable[[str], str], text_page: str
 ) -> list[dict[str, str]]:
     """From the suite over the instrument at this clause down to the clause that it hangs below."""
-    return [
-        {"text": _("Policies"), "href": reverse("suite")},
-        {"text": words["title"], "href": f"{text_page}#{clause.placed.anchor}"},
-        *({"text": above.name, "href": pages(above.anchor)} for above in clause.above),
-    ]
+    above = ((each.name, pages(each.anchor)) for each in clause.above)
+    return way_from_suite((words["title"], f"{text_page}#{clause.placed.anchor}"), *above)
 
 
 def _beside(placed: Placed | None, pages: Callable[[str], str]) -> dict[str, str] | None:

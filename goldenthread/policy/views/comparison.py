@@ -27,7 +27,7 @@ from goldenthread.policy.queries import (
     in_common_language,
     relations_of,
 )
-from goldenthread.policy.views.asking import keyed, options
+from goldenthread.policy.views.asking import keyed, options, way_from_suite
 from goldenthread.policy.views.touched import bearer_columns, bearers_words, impact_words
 from goldenthread.policy.views.tracked import KIND_WORDS, counted, rows_of
 
@@ -68,10 +68,7 @@ def comparison_page(request: HttpRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "title": plain(chosen.newer.title, reading.language) or chosen.newer.key,
         "href": reverse("instrument", args=[chosen.newer.key]),
-        "breadcrumbs": [
-            {"text": _("Policies"), "href": reverse("suite")},
-            {"text": plain(chosen.newer.title, reading.language), "href": reverse("instrument", args=[key])},
-        ],
+        "breadcrumbs": way_from_suite((plain(chosen.newer.title, reading.language), reverse("instrument", args=[key]))),
         "others": _others(chosen, request.user, reading),
         "notice": _notice(chosen),
         "several": bool(chosen.start and chosen.end),

@@ -37,7 +37,7 @@ from goldenthread.policy.queries import (
     with_force,
 )
 from goldenthread.policy.queries.stages import spent
-from goldenthread.policy.views.asking import day_asked, keyed, on_day
+from goldenthread.policy.views.asking import day_asked, keyed, on_day, way_from_suite
 from goldenthread.policy.views.clauses import clause_pages, clause_rows
 from goldenthread.policy.views.files import downloads_of
 from goldenthread.policy.views.other_languages import languages_address, lies_for_approval, other_texts
@@ -91,7 +91,7 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
             languages=languages_address(found, texts),
             succeeded=bool(relations.replaces or relations.replaced_by),
         ),
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
+        "breadcrumbs": way_from_suite(),
         "downloads": [
             *(downloads_of(found, shown.text, on=asked.chosen) if shown else ()),
             {"text": "JSON", "href": reverse("api-1:entry", args=[found.register, found.key])},

@@ -35,7 +35,7 @@ from goldenthread.policy.models import Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.needs import needs_of
 from goldenthread.policy.queries.reading import newest_texts, plain_texts
-from goldenthread.policy.views.asking import keyed
+from goldenthread.policy.views.asking import keyed, way_from_suite
 from goldenthread.policy.views.clauses import heading_levels
 from goldenthread.policy.views.findings import place_beside, sentence_of
 from goldenthread.policy.views.words import scrolling
@@ -77,7 +77,7 @@ def languages_page(request: HttpRequest, key: str) -> HttpResponseBase:
         "older": _older(side) if writes else [],
         "bring_in_href": f"{reverse('documents')}?into={key}" if may(request.user, "change", side.instrument) else "",
         "href": page,
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}, {"text": title, "href": page}],
+        "breadcrumbs": way_from_suite((title, page)),
         "downloads": [{"text": "CSV", "href": reverse("instrument-languages-csv", args=[key])}] if side.texts else [],
     }
     return render(request, "policy/languages.html", context, status=status)

@@ -22,6 +22,7 @@ from goldenthread.engine.register import address_in, register_of
 from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.models import Instrument, Principle, Requirement
 from goldenthread.policy.queries.principles import Upholding, upholding
+from goldenthread.policy.views.asking import way_from_suite
 
 SHOWN = 25
 """Of each list of what upholds none; the file has all."""
@@ -45,7 +46,7 @@ def principles_page(request: HttpRequest) -> HttpResponse:
         "lists": list(_lists(found)) if found.principles else [],
         "actions": [{"text": _("Add a principle"), "href": f"{register.href}new/"}] if register and adding else [],
         "downloads": [{"text": "CSV", "href": reverse("principles-none-csv")}] if found.principles else [],
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
+        "breadcrumbs": way_from_suite(),
     }
     return render(request, "policy/principles.html", context)
 

@@ -20,6 +20,7 @@ from goldenthread.kernel.models import Person
 from goldenthread.policy import actions, queries
 from goldenthread.policy.models import Instrument
 from goldenthread.policy.models.ties import DRAFT
+from goldenthread.policy.views.asking import way_from_suite
 from goldenthread.policy.views.findings import count_words, findings_words
 
 
@@ -37,7 +38,7 @@ def publish_page(request: HttpRequest, key: str) -> HttpResponseBase:
     context: dict[str, Any] = {
         "title": _("Publish “%(title)s”?") % {"title": title},
         "text": _("It binds from its effective date on. A draft binds nobody."),
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}, {"text": title, "href": page}],
+        "breadcrumbs": way_from_suite((title, page)),
         "version": instrument.version,
         "submit_text": _("Publish"),
         "cancel_href": page,

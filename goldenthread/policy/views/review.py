@@ -28,7 +28,7 @@ from goldenthread.policy.actions.deciding import Before
 from goldenthread.policy.models import Decision, Instrument, Modality, Requirement
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries.reviewing import Proposals, Review, is_open, review_of, stands
-from goldenthread.policy.views.asking import number_asked
+from goldenthread.policy.views.asking import number_asked, way_from_suite
 
 ON_A_PAGE = 100
 """Clauses of a page; a person decides on some forty an hour."""
@@ -88,7 +88,7 @@ def head_of(instrument: Instrument, reading: Reading) -> dict[str, Any]:
     return {
         "title": title,
         "href": page,
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}, {"text": title, "href": page}],
+        "breadcrumbs": way_from_suite((title, page)),
     }
 
 

@@ -27,6 +27,7 @@ from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.structure.clause_text import LONGEST, clause_of
 from goldenthread.policy.models import Clause, Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
+from goldenthread.policy.views.asking import way_from_suite
 
 LONGEST_HEADING = 500
 
@@ -64,7 +65,7 @@ def rewrite_page(request: HttpRequest, key: str, anchor: str) -> HttpResponseBas
     context = {
         "title": title,
         "number": clause.number or clause.heading,
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}, {"text": title, "href": page}],
+        "breadcrumbs": way_from_suite((title, page)),
         "language_name": NAMES.get(clause.text_version.language, clause.text_version.language),
         "fields": _fields(heading, text, errors, has_heading=bool(clause.heading or heading)),
         "errors": [{"text": said, "href": f"#{name}" if name else ""} for name, said in errors.items()],

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +16,7 @@ from goldenthread.engine.kinds.base import cell_of
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.queries.reviewing import FormatRecord, records
+from goldenthread.policy.views.asking import way_from_suite
 from goldenthread.policy.views.bringing_in import FORMAT_NAMES
 
 
@@ -29,7 +29,7 @@ def rules_page(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": [{"label": label, "numeric": place > 0} for place, label in enumerate(labels)],
         "readings": [_reading(each, place) for place, each in enumerate(records(request.user))],
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
+        "breadcrumbs": way_from_suite(),
     }
     return render(request, "policy/rules.html", context)
 

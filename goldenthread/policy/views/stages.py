@@ -34,6 +34,7 @@ from goldenthread.kernel.models import Person
 from goldenthread.policy import actions
 from goldenthread.policy.models import Instrument, Stage
 from goldenthread.policy.queries.stages import LeadTime, lead_times, spent, staged
+from goldenthread.policy.views.asking import way_from_suite
 
 FIELDS = {stage: Day(f"stage_{stage.value}", stage.label) for stage in Stage}
 COLUMNS = ("instrument", "title", "stage", "since", "until", "days")
@@ -71,10 +72,7 @@ def stages_page(request: HttpRequest, key: str) -> HttpResponseBase:
     title = plain(instrument.title, current()) or key
     context = {
         "title": _("When each stage was reached"),
-        "breadcrumbs": [
-            {"text": _("Policies"), "href": reverse("suite")},
-            {"text": title, "href": reverse("instrument", args=[key])},
-        ],
+        "breadcrumbs": way_from_suite((title, reverse("instrument", args=[key]))),
         "fields": fields,
         "errors": told,
         "version": instrument.version,
@@ -100,7 +98,7 @@ def lead_times_page(request: HttpRequest) -> HttpResponse:
         ],
         "rows": [{"cells": _cells(each)} for each in lead_times(row.stages for row in rows)] if rows else [],
         "downloads": [{"text": "CSV", "href": reverse("lead-times-csv")}] if rows else [],
-        "breadcrumbs": [{"text": _("Policies"), "href": reverse("suite")}],
+        "breadcrumbs": way_from_suite(),
         "suite_href": reverse("suite"),
     }
     return render(request, "policy/lead_times.html", context)

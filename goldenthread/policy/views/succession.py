@@ -20,7 +20,7 @@ from goldenthread.engine.reading import Reading
 from goldenthread.kernel.permissions import visible
 from goldenthread.policy.models import Instrument
 from goldenthread.policy.queries import Replacement, Succession, state_on, succession_of
-from goldenthread.policy.views.asking import DayAsked, day_asked, instrument_address, keyed
+from goldenthread.policy.views.asking import DayAsked, day_asked, instrument_address, keyed, way_from_suite
 from goldenthread.policy.views.words import instrument_words
 
 TITLE_LINES = 2
@@ -50,10 +50,7 @@ def succession_page(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "title": title,
         "title_lang": words[found.pk]["lang"],
-        "breadcrumbs": [
-            {"text": _("Policies"), "href": reverse("suite")},
-            {"text": title, "href": instrument_address(key, asked.chosen)},
-        ],
+        "breadcrumbs": way_from_suite((title, instrument_address(key, asked.chosen))),
         "error": asked.error,
         "rows": _rows(succession, words, found.pk, asked) if succession.replacements else [],
         "drawing": _drawing(succession, words, found.pk) if succession.replacements else None,
