@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -214,3 +216,29 @@ def test_every_setting_is_explained() -> None:
         }
         <= explained
     )
+
+
+SWALLOWING = """
+import os, signal, time
+from goldenthread.project import cli
+
+class Callback:
+    def __del__(self):
+        # What is raised here goes nowhere, as in the callbacks that Python runs while it imports.
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+
+def run(name, rest):
+    Callback()
+    time.sleep(60)
+
+cli.run = run
+raise SystemExit(cli.main(["anything"]))
+"""
+
+
+def test_a_signal_that_comes_where_exceptions_are_swallowed_ends_the_program_all_the_same(tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-P", "-c", SWALLOWING], env=environment(tmp_path), timeout=50, check=False)
+    assert done.returncode == 128 + signal.SIGTERM
+    assert time.monotonic() - began < 40

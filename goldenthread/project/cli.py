@@ -10,6 +10,7 @@ import difflib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import FrameType
 from typing import Any, NoReturn
@@ -19,6 +20,7 @@ from goldenthread.project.refused import Refused
 
 PROGRAM = "script/goldenthread"
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+MOMENT = 0.05  # seconds
 HELP = ("-h", "--help")
 # Django's own commands that ask no database.
 WITHOUT_DATABASE = {
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # Also where a job started with `&` has inherited an ignored SIGINT.
         signal.signal(number, end)
+    sys.unraisablehook = end_all_the_same
     name, rest = (arguments[0], list(arguments[1:])) if arguments else ("", [])
     if name in ("", *HELP):
         print(overview())
@@ -67,6 +70,16 @@ def end(number: int, _: FrameType | None) -> NoReturn:
     for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(other, signal.SIG_IGN)
     sys.exit(128 + number)
+
+
+def end_all_the_same(unraisable: Any) -> None:
+    """Leave a moment later where the signal came while Python ran what swallows every exception, as callbacks of imports do."""
+    swallowed = unraisable.exc_value
+    if not isinstance(swallowed, SystemExit) or threading.current_thread() is not threading.main_thread():
+        sys.__unraisablehook__(unraisable)
+        return
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit(swallowed.code))
+    signal.setitimer(signal.ITIMER_REAL, MOMENT)
 
 
 def run(name: str, arguments: list[str]) -> int:

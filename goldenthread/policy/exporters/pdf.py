@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ PATIENCE = 60
 """Seconds."""
 LONG = 40
 """Clauses from which on a table of contents helps."""
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Files that one process of the program has set at a time; who comes third waits, and no memory runs out."""
 
 
 def write_pdf(draft: Draft, duties: Duties, home: Home) -> bytes:
@@ -35,9 +38,10 @@ def write_pdf(draft: Draft, duties: Duties, home: Home) -> bytes:
     # In a process of its own: the typesetter keeps some megabytes for each page that it sets, and never gives them back.
     order = [sys.executable, "-I", str(_TYPESETTER), str(_TEMPLATE), str(stamp)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, with our own arguments
-            order, input=told.encode("utf-8", "replace"), capture_output=True, timeout=PATIENCE, check=False
-        )
+        with _AT_ONCE:
+            done = subprocess.run(  # noqa: S603 - our own program, with our own arguments
+                order, input=told.encode("utf-8", "replace"), capture_output=True, timeout=PATIENCE, check=False
+            )
     except subprocess.TimeoutExpired:
         raise Refused("This text takes too long to be set as a PDF; take another format.") from None
     if done.returncode:
