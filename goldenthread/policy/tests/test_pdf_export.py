@@ -14,10 +14,10 @@ from goldenthread.policy.accuracy.structure import compared
 from goldenthread.policy.exporters import pdf
 from goldenthread.policy.exporters.home import Home
 from goldenthread.policy.importers.draft import Draft, Duties, Refused
-from goldenthread.policy.importers.duties import duties_of
+from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.importers.formats import from_blocks
 from goldenthread.policy.importers.readers.pdf import document as reading
-from goldenthread.policy.importers.tbs import read_instrument
+from goldenthread.policy.importers.readers.tbs.instrument import read_instrument
 from goldenthread.policy.tests.drafting import draft_of
 from goldenthread.policy.tests.suite_files import shared_file
 

@@ -169,10 +169,15 @@ def test_a_list_that_counts_anew_hangs_where_the_one_before_it_did_however_often
     assert {depth for depth, number, _ in told(read(tmp_path, text, name="tea.txt")) if "(a)" in number} == {2}
 
 
-def test_letters_that_a_pdf_writes_in_two_pieces_are_one_word() -> None:
+def test_letters_that_a_pdf_writes_in_two_pieces_are_one_word_and_a_space_that_it_writes_parts_them() -> None:
     pieces = (("the", 50, 70), ("di", 73, 83), ("fferent", 83.3, 120), ("tea", 123.5, 140))
-    words = [Word(said, left, 600, right, 610, 11, False, False) for said, left, right in pieces]
-    assert [line.text for line in lines_of([Page(words, [])])] == ["the different tea"]
+    # A slanted letter may reach over the space behind it.
+    for spaced, told in ((False, "the different tea"), (True, "the di fferent tea")):
+        words = [
+            Word(said, left, 600, right, 610, 11, False, False, behind_space=spaced or said != "fferent")
+            for said, left, right in pieces
+        ]
+        assert [line.text for line in lines_of([Page(words, [])])] == [told]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def _touches(before: Word, word: Word) -> bool:
     """Whether two words are one that the file writes in two pieces, as around joined letters ("di" and "fferent")."""
     level = before.size == word.size and before.bottom == word.bottom
     letters = before.text[-1:].isalpha() and word.text[:1].isalpha()
-    return level and letters and abs(word.left - before.right) < before.size * _TOUCHING
+    return level and letters and not word.behind_space and abs(word.left - before.right) < before.size * _TOUCHING
 
 
 def _set_dots(lines: Sequence[Line], dots: Sequence[Word]) -> None:

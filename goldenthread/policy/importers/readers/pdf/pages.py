@@ -33,6 +33,8 @@ class Word(NamedTuple):
     size: float
     bold: bool
     slanted: bool
+    behind_space: bool = True
+    """Whether the file has written a space before it; False where it only stands apart from the letters before."""
 
 
 class Page(NamedTuple):
@@ -101,8 +103,8 @@ _REASONS = {
 
 def _page(found: Sequence[Sequence[Any]]) -> Page:
     words = [
-        Word(str(text), float(left), float(bottom), float(right), float(top), float(size), bool(bold), bool(slanted))
-        for text, left, bottom, right, top, size, bold, slanted in found
+        Word(str(text), *map(float, box), *map(bool, facts))  # type: ignore[arg-type] # five numbers, three facts
+        for text, box, facts in ((word[0], word[1:6], word[6:]) for word in found)
     ]
     # Only what is drawn has no size.
     return Page([word for word in words if word.size > 0], [word for word in words if word.size <= 0])

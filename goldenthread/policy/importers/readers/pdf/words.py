@@ -57,8 +57,11 @@ class Page:
         return [self.library.FPDFText_GetUnicode(self.text, place) for place in range(self.count)]
 
     def words(self) -> Iterator[list[Any]]:
-        """Each word: its letters, left, bottom, right and top, size, 1 for bold, 1 for slanted, quarters turned."""
-        start, letters = 0, ""
+        """Each word: its letters, left, bottom, right and top, size, 1 for bold, 1 for slanted, 1 behind a space, quarters turned.
+
+        A space that the library puts between letters as they stand apart is none that the file has written.
+        """
+        start, letters, behind_space = 0, "", True
         for place, code in enumerate([*self._codes(), 0x20]):
             letter = "\u00ad" if code in _HYPHENS else chr(code) if 0x20 <= code < 0x110000 else " "
             if 0xD800 <= code < 0xE000:
@@ -67,16 +70,18 @@ class Page:
                 start, letters = (start if letters else place), letters + letter
             # A word that goes on behind the end of its line is two, each with its own place.
             if letters and (letter.isspace() or code in _HYPHENS):
-                yield self._word(letters, start, place if code in _HYPHENS else place - 1)
-                letters = ""
+                yield self._word(letters, start, place if code in _HYPHENS else place - 1, int(behind_space))
+                letters, behind_space = "", False
+            if letter.isspace():
+                behind_space |= self.library.FPDFText_IsGenerated(self.text, place) == 0
 
-    def _word(self, letters: str, start: int, end: int) -> list[Any]:
+    def _word(self, letters: str, start: int, end: int, behind_space: int) -> list[Any]:
         first, last = self._box(start), self._box(end)
         size, bold, slanted, turned = self._look(start)
         left, bottom = min(first[0], last[0]), min(first[1], last[1])
         right, top = max(first[2], last[2]), max(first[3], last[3])
         numbers = [round(number, 1) if math.isfinite(number) else 0.0 for number in (left, bottom, right, top, size)]
-        return [letters, *numbers, int(bold), int(slanted), turned]
+        return [letters, *numbers, int(bold), int(slanted), behind_space, turned]
 
     def _look(self, place: int) -> tuple[float, bool, bool, int]:
         """Size, bold, slanted and quarters turned: the same for all letters that the file writes at once."""
@@ -146,15 +151,15 @@ def _dots(library: Any, page: Any) -> Iterator[list[Any]]:
         width, height = right.value - left.value, top.value - bottom.value
         if _DOT[0] <= width <= _DOT[1] and _DOT[0] <= height <= _DOT[1] and 0.7 < width / height < 1.4:
             box = [round(side.value, 1) for side in (left, bottom, right, top)]
-            yield ["•", *box, 0.0, 0, 0, None]
+            yield ["•", *box, 0.0, 0, 0, 1, None]
 
 
 def _turned(words: list[list[Any]], height: float) -> dict[str, Any]:
     """A page's words as one reads it: turned the way that most of them stand; what stands otherwise is a stamp."""
-    turns = Counter(word[8] for word in words if word[8] is not None)
+    turns = Counter(word[-1] for word in words if word[-1] is not None)
     most = turns.most_common(1)[0][0] if turns else 0
     kept = []
-    for letters, left, bottom, right, top, size, bold, slanted, turned in words:
+    for letters, left, bottom, right, top, size, bold, slanted, behind_space, turned in words:
         if turned not in {most, None}:
             continue
         box = {
@@ -163,7 +168,7 @@ def _turned(words: list[list[Any]], height: float) -> dict[str, Any]:
             2: (-right, -top, -left, -bottom),
             3: (-top, left, -bottom, right),
         }[most]
-        kept.append([letters, *box, size, bold, slanted])
+        kept.append([letters, *box, size, bold, slanted, behind_space])
     return {"words": kept, "height": height}
 
 
