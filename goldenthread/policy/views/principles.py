@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 
 from goldenthread.engine.csv_lines import csv_lines
 from goldenthread.engine.faces.answers import careful
+from goldenthread.engine.faces.tables import number_text
 from goldenthread.engine.kinds.base import cell_of
 from goldenthread.engine.language import current, plain
+from goldenthread.engine.read import counted
 from goldenthread.engine.register import address_in, register_of
 from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.models import Instrument, Principle, Requirement
@@ -78,13 +80,13 @@ def _lists(found: Upholding) -> Iterator[dict[str, Any]]:
         (_("Requirements that name no principle, but whose instruments do"), found.through_instruments),
     ]
     for heading, rows in told:
-        count = rows.count()
+        count = counted(rows)
         shown = rows.select_related("instrument") if rows.model is Requirement else rows
         yield {
             "heading": heading,
-            "count": count,
+            "count": number_text(count),
             "items": [_item(each) for each in shown[:SHOWN]],
-            "more": max(count - SHOWN, 0),
+            "more": count > SHOWN,
         }
 
 
