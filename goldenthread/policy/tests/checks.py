@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.test import Client
 
 from goldenthread.kernel import actions as kernel
-from goldenthread.kernel.models import Entry, Organisation, Role, Visibility
+from goldenthread.kernel.models import Entry, Organisation, Person, Role, Visibility
 from goldenthread.policy import actions
 from goldenthread.policy.actions.storing import store_text
 from goldenthread.policy.models import Bearer, Instrument, Requirement, TextVersion
@@ -88,3 +89,18 @@ def with_text(
     draft = draft_of(lines, language=language, consolidated_on=on, title=instrument.title[language], **facts)
     kernel.touch(instrument, by=None, verb="text added", language=language)
     return store_text(instrument, draft, digest=f"{instrument.key} {language} {on}")
+
+
+def as_(who: Person | None) -> Client:
+    """A client that is signed in as somebody, or as nobody."""
+    client = Client()
+    if who:
+        client.force_login(who)
+    return client
+
+
+def shown(who: Person | None, address: str) -> str:
+    """What a page that is there shows somebody."""
+    answer = as_(who).get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,11 +19,13 @@ from goldenthread.policy.models import Approval, Instrument, PublishingRule, Req
 from goldenthread.policy.queries.approvals import approvals_of, posts_to_approve, waiting_for_approval
 from goldenthread.policy.tests.checks import (
     LIKE,
+    as_,
     both,
     deputy_head,
     drafted,
     in_both_languages,
     requiring,
+    shown,
     whole,
     with_text,
 )
@@ -95,17 +96,8 @@ def say(tea: Instrument, post: Appointment, *, approved: bool = True, reason: st
     return actions.say_of(tea, post, approved=approved, by=post.person, substance=seen, reason=reason)
 
 
-def as_(who: Person | None) -> Client:
-    client = Client()
-    if who:
-        client.force_login(who)
-    return client
-
-
 def page(who: Person | None, address: str = HERE) -> str:
-    answer = as_(who).get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
+    return shown(who, address)
 
 
 def test_publishing_waits_for_every_role_and_says_for_whom(

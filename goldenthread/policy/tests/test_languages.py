@@ -20,11 +20,13 @@ from goldenthread.policy.queries import checks_of, publishable_of
 from goldenthread.policy.tests.checks import (
     BEGINS,
     LIKE,
+    as_,
     both,
     deputy_head,
     drafted,
     in_force,
     requiring,
+    shown,
     whole,
     with_text,
 )
@@ -55,17 +57,8 @@ def tea(office: Organisation) -> Instrument:
     return draft
 
 
-def as_(who: Person | None) -> Client:
-    client = Client()
-    if who:
-        client.force_login(who)
-    return client
-
-
 def page(who: Person | None, address: str = HERE) -> str:
-    answer = as_(who).get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
+    return shown(who, address)
 
 
 def rule(**facts: Any) -> PublishingRule:
