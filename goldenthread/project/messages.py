@@ -14,6 +14,8 @@ from typing import NamedTuple
 import polib  # type: ignore[import-untyped]
 from django.utils.translation.template import templatize
 
+from goldenthread.policy.faults import SENTENCES
+
 HOUSE = Path(__file__).resolve().parents[1]
 LOCALE = HOUSE / "project" / "locale"
 PARTS = {
@@ -45,7 +47,8 @@ def in_house() -> dict[Message, str]:
         source = path.read_text(encoding="utf-8")
         for message in in_python(source) if path.suffix == ".py" else in_template(source, name=name):
             found.setdefault(message, name)
-    return found
+    # What is told without Django marks none of its words for translation.
+    return {Message(sentence): "policy/faults.py" for sentence in SENTENCES.values()} | found
 
 
 def in_python(source: str) -> Iterator[Message]:

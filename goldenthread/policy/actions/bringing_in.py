@@ -24,6 +24,7 @@ from goldenthread.kernel.permissions import may
 from goldenthread.kernel.values import plain_values
 from goldenthread.policy.actions.references import resolve_references
 from goldenthread.policy.actions.storing import Placing, Stored, store_draft
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft, Duties, Refused
 from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.importers.formats import read_draft
@@ -98,12 +99,8 @@ def work_on(number: int) -> None:
     except Exception:
         log.exception("A document could not be worked on")
         waiting = DocumentRead.objects.filter(pk=number, step__in=(Progress.READING, Progress.KEEPING))
-        for held in waiting.select_related("person"):
-            with translation.override(held.person.language):
-                held.fault = _(
-                    "Something went wrong here, and nothing was kept. Try another format, or take the document away."
-                )
-            held.step = Progress.READ
+        for held in waiting:
+            held.step, held.fault = Progress.READ, Fault("went-wrong").as_json()
             held.save()
 
 
@@ -117,7 +114,7 @@ def _step_on(number: int) -> None:
         )
         if held is None or held.step not in (Progress.READING, Progress.KEEPING):
             return
-        held.fault = ""
+        held.fault = None
         with translation.override(held.person.language):
             if held.step == Progress.READING:
                 _read(held)
@@ -142,14 +139,13 @@ def _read(held: DocumentRead) -> None:
             with path.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
     except Refused as refused:
-        place = _("line %(line)s: ") % {"line": refused.line} if refused.line else ""
-        held.fault = f"{place}{refused.message}"
+        held.fault = refused.fault.as_json()
         return
     duties = duties_of(draft)
     held.told = {
         "draft": to_data(draft),
         "digest": digest,
-        "warnings": [*draft.warnings, *duties.warnings],
+        "warnings": [warning.as_json() for warning in (*draft.warnings, *duties.warnings)],
         "bearers": Counter(b.name for r in duties.requirements for b in r.bearers).most_common(),
         "requirements": _counts(duties),
     }
@@ -169,8 +165,11 @@ def _keep(held: DocumentRead) -> None:
     try:
         with transaction.atomic():
             kept = _kept(held, Wish.of_json(held.wish))
+    except Refused as refused:
+        held.fault = refused.fault.as_json()
+        return
     except ActionRefused as refused:
-        held.fault = str(refused.message)
+        held.fault = Fault("said", words=str(refused.message)).as_json()
         return
     held.step, held.told = Progress.DONE, {"key": kept.instrument.key, "outcome": kept.outcome}
 
@@ -183,8 +182,7 @@ def _kept(held: DocumentRead, wish: Wish) -> Stored:
     if held.into is None:
         refuse_new(wish, person)
         if Instrument.objects.filter(key=draft.key).exists():
-            message = _("There is an instrument “%(key)s” by now. Give this one another key.")
-            raise ActionRefused(message % {"key": draft.key})
+            raise Refused("key-taken", key=draft.key)
         home = Organisation.objects.filter(pk=wish.organisation or 0).first()
         placing = Placing(
             visibility=wish.visibility,
@@ -196,12 +194,10 @@ def _kept(held: DocumentRead, wish: Wish) -> Stored:
     else:
         into = Instrument.objects.select_for_update(of=("self",)).get(pk=held.into.pk)
         if not may_bring_text_of(into, person):
-            raise ActionRefused(_("You may not bring in a text of this instrument any more."))
+            raise Refused("text-no-longer-allowed")
         newest = newest_text(into, draft.language)
         if (newest.pk if newest else None) != told.get("against"):
-            raise ActionRefused(
-                _("Somebody has kept another text of it since. Look at what this one changes in that, then keep it.")
-            )
+            raise Refused("text-kept-since")
         placing = Placing(external=into.external, source_url=wish.source_url)
     kept = store_draft(draft, _permitted(duties_of(draft), person), digest=told["digest"], placing=placing, by=person)
     _attach(kept.instrument, held, told["digest"])

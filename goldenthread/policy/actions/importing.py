@@ -98,7 +98,7 @@ def import_suite(
 
 def _take(path: Path, draft: Draft, placing: Placing, report: Report, *, dry_run: bool) -> str:
     if draft.consolidated_on is None and draft.effective_on is None:
-        raise Refused("Neither the file's name nor its text tells a date, so its text cannot be placed in time.")
+        raise Refused("suite-without-date")
     duties = duties_of(draft)
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()

@@ -19,6 +19,7 @@ from goldenthread.kernel.models import Organisation, Person, Visibility
 from goldenthread.policy.actions.bearers import show_bearers_like
 from goldenthread.policy.actions.lineage import lineages
 from goldenthread.policy.actions.obliging import store_limits, store_requirements
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft, Duties, Replaced
 from goldenthread.policy.importers.text.mending import tidy
 from goldenthread.policy.models import Clause, Instrument, Requirement, TextVersion
@@ -191,7 +192,7 @@ def store_text(
     *,
     digest: str,
     replaced: Sequence[Replaced] = (),
-    warnings: Sequence[str] = (),
+    warnings: Sequence[Fault] = (),
     lineage: Sequence[str] | None = None,
 ) -> TextVersion:
     """Keep the words of a draft as one text of the instrument, whose event the caller has written. ValueError: no date."""
@@ -214,7 +215,7 @@ def store_text(
             {"clause": _anchor(draft, r.clause), "title": r.title, "on": r.on and r.on.isoformat(), "whole": r.whole}
             for r in replaced
         ],
-        warnings=[*draft.warnings, *warnings],
+        warnings=[warning.as_json() for warning in (*draft.warnings, *warnings)],
     )
     Clause.objects.bulk_create(_clauses(text, draft, known), batch_size=500)
     return text

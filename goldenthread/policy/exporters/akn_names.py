@@ -54,7 +54,7 @@ def addresses_of(draft: Draft) -> Addresses:
     """The addresses of a draft. Raises `Refused` where it states no day, which each of them holds."""
     day = draft.effective_on or draft.consolidated_on
     if day is None:
-        raise Refused("Akoma Ntoso’s addresses hold a date, and the document states none.")
+        raise Refused("akn-without-date")
     kind = slug(draft.kind) or "instrument"
     work = f"/akn/{country_of(draft)}/act/{kind}/{day.isoformat()}/{quote(draft.key or slug(draft.title), safe='')}"
     version = (draft.consolidated_on or day).isoformat()

@@ -74,7 +74,7 @@ def _uuid(draft: Draft, what: str) -> str:
 def _metadata(draft: Draft) -> dict[str, Any]:
     day = draft.consolidated_on or draft.effective_on
     if day is None:
-        raise Refused("OSCAL’s catalogues hold the date of their last change, and the document states none.")
+        raise Refused("oscal-without-date")
     props = [{"name": "language", "ns": OWN, "value": draft.language or "und"}]
     if draft.effective_on:
         props.append({"name": "effective-on", "ns": OWN, "value": draft.effective_on.isoformat()})

@@ -32,7 +32,7 @@ def write_pdf(draft: Draft, duties: Duties, home: Home) -> bytes:
     """The whole document; the same draft gives the same bytes. Raises `Refused` for what cannot be set."""
     told = json.dumps(_told(draft, duties, home), ensure_ascii=False)
     if len(told) > LONGEST:
-        raise Refused("This text is too long to be set as a PDF; take another format.")
+        raise Refused("pdf-text-too-long")
     made = draft.consolidated_on or draft.effective_on
     stamp = int(datetime(made.year, made.month, made.day, tzinfo=UTC).timestamp()) if made else 0
     # In a process of its own: the typesetter keeps some megabytes for each page that it sets, and never gives them back.
@@ -43,10 +43,10 @@ def write_pdf(draft: Draft, duties: Duties, home: Home) -> bytes:
                 order, input=told.encode("utf-8", "replace"), capture_output=True, timeout=PATIENCE, check=False
             )
     except subprocess.TimeoutExpired:
-        raise Refused("This text takes too long to be set as a PDF; take another format.") from None
+        raise Refused("pdf-text-too-slow") from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise Refused(f"This text cannot be set as a PDF; take another format. {said[:200]}".strip())
+        raise Refused("pdf-not-set", reason=said[:200])
     return done.stdout
 
 

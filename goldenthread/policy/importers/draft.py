@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from goldenthread.policy.faults import Fault, Value
+
 ClauseKind = Literal["chapter", "section", "clause", "paragraph", "item", "definition", "table", "note", "appendix"]
 Modality = Literal["must", "must not", "should", "may"]
 
@@ -19,12 +21,21 @@ ANCHOR_LIMIT = 80
 
 
 class Refused(Exception):
-    """A file that cannot be read: `message` says what is wrong in one sentence, `line` where (0: the whole file)."""
+    """A document that cannot be read, kept or written; `fault` says what is wrong, and where."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
+    def __init__(self, key: str, /, *, line: int = 0, **values: Value) -> None:
+        self.fault = Fault(key, line=line, **values)
+        super().__init__(self.fault.sentence)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English and in one sentence."""
+        return self.fault.sentence
+
+    @property
+    def line(self) -> int:
+        """0: the whole file."""
+        return self.fault.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +102,8 @@ class Draft:
     """The note to the reader at the head, plain text."""
     note_html: str = ""
     """The same note in the safe subset of HTML that `Clause.html` is in."""
-    warnings: tuple[str, ...] = ()
-    """Small faults kept or mended, each a sentence that names the place."""
+    warnings: tuple[Fault, ...] = ()
+    """Small faults kept or mended."""
     mended: int = 0
     """How many pieces of text held letters encoded twice over and were mended."""
     taken_out_of: str = field(default="", compare=False)
@@ -185,4 +196,4 @@ class Duties:
     requirements: tuple[Requirement, ...] = ()
     limits: tuple[Limit, ...] = ()
     replaces: tuple[Replaced, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Fault, ...] = field(default=())

@@ -25,7 +25,7 @@ def as_data(draft: Draft) -> dict[str, Any]:
             for clause in draft.clauses
         ],
         "requirements": [_requirement(requirement, draft) for requirement in duties.requirements],
-        "warnings": [*draft.warnings, *duties.warnings],
+        "warnings": [str(warning) for warning in (*draft.warnings, *duties.warnings)],
     }
 
 

@@ -92,7 +92,7 @@ def format_named(name: str) -> Format:
     for form in FORMATS:
         if form.name == name:
             return form
-    raise Refused(f"There is no format {name[:40]}; these are read: {', '.join(form.name for form in FORMATS)}.")
+    raise Refused("format-unknown", name=name[:40], formats=_names())
 
 
 def format_of(path: Path) -> Format:
@@ -104,4 +104,8 @@ def format_of(path: Path) -> Format:
     for form in FORMATS:
         if path.suffix.lower() in form.endings:
             return form
-    raise Refused(f"Neither its content nor its name tells the format; name it: {', '.join(f.name for f in FORMATS)}.")
+    raise Refused("format-not-told", formats=_names())
+
+
+def _names() -> str:
+    return ", ".join(form.name for form in FORMATS)

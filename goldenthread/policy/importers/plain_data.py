@@ -7,10 +7,10 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Clause, Draft, Reference
 
 _DAYS = ("consolidated_on", "effective_on")
-_MANY = ("expected_results", "warnings")
 
 
 def to_data(draft: Draft) -> dict[str, Any]:
@@ -24,7 +24,8 @@ def from_data(data: Mapping[str, Any]) -> Draft:
     known = {field.name for field in fields(Draft)}
     told = {name: value for name, value in data.items() if name in known}
     told |= {name: data[name] and date.fromisoformat(data[name]) for name in _DAYS}
-    told |= {name: tuple(data[name]) for name in _MANY}
+    told["expected_results"] = tuple(data["expected_results"])
+    told["warnings"] = tuple(map(Fault.of_json, data["warnings"]))
     told["clauses"] = tuple(Clause(**clause) for clause in data["clauses"])
     told["references"] = tuple(Reference(**reference) for reference in data["references"])
     return Draft(**told)

@@ -38,8 +38,8 @@ class DocumentRead(models.Model):
     wish = models.JSONField(default=dict, blank=True)
     """What the person says of it: key, title, type, days, language, whose it is and who may see it."""
     step = models.CharField(max_length=12, choices=Progress, default=Progress.READING)
-    fault = models.TextField(blank=True, default="")
-    """Why it could not be read or kept."""
+    fault = models.JSONField(null=True, blank=True)
+    """Why it could not be read or kept (faults.py); a text where an earlier release kept the sentence itself."""
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -281,7 +281,7 @@ def test_chapters_on_the_roles_of_others_bind_those_organisations():
 def test_a_text_in_a_language_without_rules_is_not_read_and_says_so():
     read = Read("chapter #4 Anforderungen\n  clause #4.1 Die Leitung muss wachen.", language="de")
     assert read.clauses == []
-    assert 'No rules for the language "de"' in read.duties.warnings[0]
+    assert 'No rules for the language "de"' in str(read.duties.warnings[0])
 
 
 def test_the_basic_french_turns_of_phrase_bind_too():

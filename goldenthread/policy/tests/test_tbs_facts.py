@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.tests.tbs_files import appendix, chapter, clauses, read, shape
 
 
@@ -38,7 +39,7 @@ def test_the_title_tells_the_kind_and_the_kind_whether_it_binds(
 ) -> None:
     draft = read(tmp_path, chapter("<p>1.1 x</p>"), title=title)
     assert (draft.kind, draft.mandatory) == (kind, mandatory)
-    assert ("The title does not say what kind of instrument it is." in draft.warnings) is (kind == "")
+    assert (Fault("title-without-kind") in draft.warnings) is (kind == "")
 
 
 def test_a_text_that_says_whether_it_binds_is_believed(tmp_path: Path) -> None:
@@ -73,14 +74,14 @@ def test_the_effective_date_is_read_from_the_sentence_that_states_it(
 ) -> None:
     draft = read(tmp_path, chapter(f"<p>1.1 {sentence}</p>", title="1. Effective date"))
     assert draft.effective_on == day
-    assert ("The text does not state when the instrument takes effect." in draft.warnings) is (day is None)
+    assert (Fault("effect-not-stated") in draft.warnings) is (day is None)
 
 
 def test_a_month_alone_counts_from_its_first_day_with_a_warning(tmp_path: Path) -> None:
     inner = '<section anchor="1.4" title="1.4 Effective date"><ul><li>December 1991</li></ul></section>'
     draft = read(tmp_path, chapter(inner, title="1. Reference"))
     assert draft.effective_on == date(1991, 12, 1)
-    assert any("only the month" in warning for warning in draft.warnings)
+    assert Fault("effect-month-alone", day="1991-12-01") in draft.warnings
 
 
 def test_the_effective_date_of_an_appendix_is_not_that_of_the_whole(tmp_path: Path) -> None:

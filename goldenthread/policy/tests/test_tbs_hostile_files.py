@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.readers.tbs.instrument import read_instrument, read_suite
 from goldenthread.policy.importers.safety.files import SIZE_LIMIT
@@ -111,7 +112,7 @@ def test_a_wrong_encoding_declared_is_overruled_by_the_bytes_with_a_warning(tmp_
     text = GOOD.replace("utf-8", "ISO-8859-1").replace("Boil", "Thé “noir”")
     draft = read_instrument(write(tmp_path, text))
     assert numbered(draft, "1.1").text == "Thé “noir”."
-    assert draft.warnings[0] == "The file says it is in iso-8859-1, but its bytes are UTF-8; it was read as UTF-8."
+    assert draft.warnings[0] == Fault("encoding-is-utf-8", encoding="iso-8859-1")
     assert draft.mended == 0
 
 
@@ -119,7 +120,7 @@ def test_a_right_encoding_declared_is_believed(tmp_path: Path) -> None:
     text = GOOD.replace("utf-8", "windows-1252").replace("Boil", "Thé “noir”")
     draft = read_instrument(write(tmp_path, text.encode("cp1252")))
     assert numbered(draft, "1.1").text == "Thé “noir”."
-    assert not any("encoding" in warning or "bytes" in warning for warning in draft.warnings)
+    assert not any(warning.key.startswith("encoding") for warning in draft.warnings)
 
 
 def test_a_file_of_60_mb_is_refused_without_being_read(tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_a_number_of_absurd_length_is_left_out_and_its_text_kept(tmp_path: Path)
         write(tmp_path, doc(chapter(f'<clauses><clause anchor="{"9" * 5000}">Boil.</clause></clauses>')))
     )
     assert [(c.number, c.text) for c in draft.clauses[1:]] == [("", "Boil.")]
-    assert any("too long" in warning for warning in draft.warnings)
+    assert "number-too-long" in {warning.key for warning in draft.warnings}
     assert all(len(c.anchor) <= 80 for c in draft.clauses)
 
 

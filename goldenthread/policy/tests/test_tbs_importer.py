@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Reference, Refused
 from goldenthread.policy.importers.readers.tbs.instrument import read_instrument, read_suite
 from goldenthread.policy.tests.tbs_files import above, appendix, chapter, clauses, doc, numbered, read, shape, write
@@ -36,7 +37,7 @@ def test_numbers_lose_their_closing_stops_and_no_break_spaces(tmp_path: Path) ->
 def test_a_number_used_twice_is_kept_twice_with_a_warning_and_two_anchors(tmp_path: Path) -> None:
     draft = read(tmp_path, chapter(clauses('<clause anchor="1.1">a</clause><clause anchor="1.1">b</clause>')))
     assert [(c.number, c.anchor, c.text) for c in draft.clauses[1:]] == [("1.1", "1.1", "a"), ("1.1", "1.1-2", "b")]
-    assert "Line 2: numbers are used more than once, and each is kept: 1.1." in draft.warnings
+    assert "Line 2: Numbers are used more than once, and each is kept: 1.1." in map(str, draft.warnings)
 
 
 def test_headings_between_clauses_are_sections_and_the_lower_ones_go_below_the_higher(tmp_path: Path) -> None:
@@ -352,7 +353,7 @@ def test_the_files_name_gives_key_and_date_and_the_number_inside_is_kept_beside_
 def test_without_a_telling_name_the_number_inside_is_the_key_with_a_warning(tmp_path: Path) -> None:
     draft = read_instrument(write(tmp_path, doc(chapter("<p>1.1 x</p>")), name="tea.xml"))
     assert (draft.key, draft.consolidated_on) == ("70001", None)
-    assert "The file's name gives no number; the number 70001 inside it was taken." in draft.warnings
+    assert Fault("name-without-number", number="70001") in draft.warnings
     odd = read_instrument(write(tmp_path, doc(chapter("<p>1.1 x</p>")), name="Tea_70001_2021-02-30.xml"))
     assert (odd.key, odd.consolidated_on) == ("70001", None)
     with pytest.raises(Refused, match="number"):

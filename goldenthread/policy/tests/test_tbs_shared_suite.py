@@ -15,6 +15,7 @@ import ftfy
 import pytest
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Clause, Draft
 from goldenthread.policy.importers.readers.tbs.instrument import read_suite
 from goldenthread.policy.importers.text.mending import mend
@@ -158,7 +159,7 @@ def test_the_network_use_policy_has_its_numbers_from_the_text() -> None:
     ]
     assert sum(c.kind == "definition" for c in draft.clauses) == 12
     assert draft.mended == 0
-    assert "iso-8859-1" in draft.warnings[0]
+    assert draft.warnings[0] == Fault("encoding-is-utf-8", encoding="iso-8859-1")
 
 
 def test_each_instrument_has_its_kind_force_and_beginning() -> None:

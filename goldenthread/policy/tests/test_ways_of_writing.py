@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.formats import read_draft
 from goldenthread.policy.importers.readers.pdf.lines import lines_of
@@ -132,7 +133,7 @@ def test_the_words_tell_the_language_where_the_file_says_another(tmp_path: Path)
         tmp_path, '<html lang="en"><h1>Thé</h1><p>Le cuisinier doit chauffer l’eau pour le thé de la maison.</p>'
     )
     assert draft.language == "fr"
-    assert 'says that its language is "en"' in draft.warnings[0]
+    assert draft.warnings[0] == Fault("language-differs", stated="en", told="fr")
 
 
 def test_the_lines_of_a_column_do_not_reach_as_far_as_the_title_above_both(tmp_path: Path) -> None:

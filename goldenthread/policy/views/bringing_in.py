@@ -31,10 +31,12 @@ from goldenthread.kernel.models import Person
 from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.actions.bringing_in import draft_of
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.formats import FORMATS
 from goldenthread.policy.models import DocumentRead, Instrument, Progress
 from goldenthread.policy.views.asking import way_from_suite
 from goldenthread.policy.views.document_read import against, of_held_text, open_to, read_words, wish_of
+from goldenthread.policy.views.words import fault_words
 
 FORMAT_NAMES: dict[str, str | Promise] = {
     "tbs": gettext_lazy("Treasury Board XML"),
@@ -250,7 +252,7 @@ def _read_page(
 ) -> HttpResponseBase:
     """What was read, for the person to look at and say more of; or why it could not be read."""
     told = [{"text": text, "href": f"#{name}"} for name, text in errors.items()]
-    told += [{"text": held.fault, "href": ""}] if held.fault and not errors else []
+    told += [{"text": fault_words(Fault.of_json(held.fault)), "href": ""}] if held.fault and not errors else []
     context: dict[str, Any] = {
         "title": _("What was read") if held.told else _("The document could not be read"),
         "file_name": held.file_name,

@@ -23,6 +23,7 @@ from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Person, Visibility
 from goldenthread.kernel.permissions import home_organisation, those_one_may, visible
 from goldenthread.policy.actions.bringing_in import Wish, draft_of, refuse_new
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.identity import fingerprint, read_identity
 from goldenthread.policy.importers.text.mending import slug
@@ -34,6 +35,7 @@ from goldenthread.policy.queries.reading import newest_text, plain_clauses
 from goldenthread.policy.views.asking import keyed
 from goldenthread.policy.views.touched import bearer_columns, bearers_words, impact_words
 from goldenthread.policy.views.tracked import KIND_WORDS, counted, rows_of
+from goldenthread.policy.views.words import fault_words
 
 OUTLINED = 300
 """Clauses that the page lists; the whole text is there once it is kept."""
@@ -147,7 +149,7 @@ def read_words(held: DocumentRead, person: Person, data: FormData | None, errors
         "against": against(held, draft.language) or "",
         "taken_out_of": plain(known.title, reading.language) or known.key if known else "",
         "counts": _counts(draft, told["requirements"]),
-        "warnings": told["warnings"],
+        "warnings": [fault_words(Fault.of_json(warning)) for warning in told["warnings"]],
         "bearers": [{"name": name, "count": count} for name, count in told["bearers"]],
         "fields": fields,
         "language": draft.language if draft.language != reading.language else "",

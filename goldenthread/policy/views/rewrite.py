@@ -28,6 +28,7 @@ from goldenthread.policy.importers.structure.clause_text import LONGEST, clause_
 from goldenthread.policy.models import Clause, Instrument, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.views.asking import way_from_suite
+from goldenthread.policy.views.words import fault_words
 
 LONGEST_HEADING = 500
 
@@ -55,7 +56,9 @@ def rewrite_page(request: HttpRequest, key: str, anchor: str) -> HttpResponseBas
             errors[""] = stale.message
             # Sent once more, it takes the place of what it was shown beside.
             clause = stale.theirs or clause
-        except (Refused, ActionRefused, Wrong) as refused:
+        except Refused as refused:
+            errors["text"] = fault_words(refused.fault)
+        except (ActionRefused, Wrong) as refused:
             errors["text"] = refused.message
         else:
             messages.success(request, _("The clause is kept. What it requires was read anew."))
@@ -105,10 +108,10 @@ def _clause(request: HttpRequest, instrument: Instrument, anchor: str) -> Clause
 
 
 def _words(heading: str, text: str, language: str) -> Rewritten:
-    """What was written, read. Raises Refused."""
+    """What was written, read. Raises Refused and ActionRefused."""
     plain_text, html = clause_of(text, language=language)
     if not heading and not plain_text:
-        raise Refused(_("A clause says something. To take it out, bring in a text without it."))
+        raise ActionRefused(_("A clause says something. To take it out, bring in a text without it."))
     return Rewritten(heading, plain_text, html)
 
 

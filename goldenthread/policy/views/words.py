@@ -1,16 +1,19 @@
-"""How instruments and requirements are put in words for a page."""
+"""How instruments, requirements and faults of documents are put in words for a page."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.engine.language import day_words, other_language, plain
 from goldenthread.engine.reading import Reading
+from goldenthread.policy.faults import SENTENCES, Fault
 from goldenthread.policy.models import Instrument, Statement
 from goldenthread.policy.queries.force import State, StateOn
 from goldenthread.policy.queries.statements import exception_runs, must_recheck, standing_of
@@ -79,3 +82,13 @@ def stated_words(statement: Statement | None, requirement: Any, *, on: date) -> 
     if statement and must_recheck(statement, requirement):
         told.append(str(_("to recheck, as the requirement has changed")))
     return "; ".join(told)
+
+
+def fault_words(fault: Fault) -> str:
+    """What is wrong with a document, behind its line where that is known."""
+    written = {
+        name: value if isinstance(value, str) else number_format(value, force_grouping=True)
+        for name, value in fault.values.items()
+    }
+    sentence = gettext(SENTENCES[fault.key]) % written
+    return gettext("Line %(line)s: %(fault)s") % {"line": fault.line, "fault": sentence} if fault.line else sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Bearer, Draft, Duties, Modality, Requirement
 from goldenthread.policy.importers.duties.bearers import Names
 from goldenthread.policy.importers.duties.commencement import commencements
@@ -32,11 +33,7 @@ def duties_of(draft: Draft) -> Duties:
     wording = wording_of(draft.language)
     if wording is None:
         known = ", ".join(sorted(WORDINGS))
-        return Duties(
-            warnings=(
-                f'No rules for the language "{draft.language}": its requirements were not read (known: {known}).',
-            )
-        )
+        return Duties(warnings=(Fault("language-without-rules", language=draft.language, known=known),))
     shape = Shape(draft, wording)
     found = Search(shape).requirements()
     prose = prose_of(draft.language)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import NUMBER_LIMIT, ClauseKind, Draft, Refused
 from goldenthread.policy.importers.safety.json_safety import DEPTH_LIMIT, objects_in, text_in
 from goldenthread.policy.importers.safety.yaml_safety import read_yaml
@@ -40,16 +41,16 @@ def read_draft(path: Path, *, language: str = "") -> Draft:
     objects = library.get("objects") if isinstance(library, dict) else None
     framework = objects.get("framework") if isinstance(objects, dict) else None
     if not isinstance(framework, dict):
-        raise Refused("The file holds no framework (“objects”, “framework”).")
+        raise Refused("ciso-other")
     locale = text_in(library, "locale").strip().lower()[:2]
     locale = locale if _LANGUAGE.fullmatch(locale) else "en"
     wanted = language or locale
     prose = Prose(Faults())
     pieces = _pieces(list(objects_in(framework, "requirement_nodes")), "" if wanted == locale else wanted, prose)
     if not pieces:
-        raise Refused("The framework has no “requirement_nodes”.")
+        raise Refused("ciso-empty")
     for warning in name_places(pieces):
-        prose.faults.warn(warning.partition(": ")[2].capitalize())
+        prose.faults.warn(warning)
     translated = "" if wanted == locale else wanted
     return _draft(library, framework, pieces, prose, wanted, translated)
 
@@ -57,7 +58,7 @@ def read_draft(path: Path, *, language: str = "") -> Draft:
 def _draft(library: Node, framework: Node, pieces: list[Piece], prose: Prose, language: str, translated: str) -> Draft:
     title = prose.line(_said(framework, "name", translated) or _said(library, "name", translated))
     if not title:
-        prose.faults.warn("The framework has no name.")
+        prose.faults.warn(Fault("framework-without-name"))
     places = Places(pieces, own_numbers=())
     clauses = clauses_of(pieces, places, language=language)
     identifier = text_in(framework, "urn")
@@ -88,15 +89,13 @@ def _pieces(nodes: Sequence[Node], translated: str, prose: Prose) -> list[Piece]
     for node in nodes:
         urn = text_in(node, "urn")
         if urn and urn in known:
-            raise Refused(f"The node {urn[:80]} stands in the file twice.")
+            raise Refused("ciso-node-twice", node=urn[:80])
         known[urn or f"#{len(known)}"] = node
     below: dict[str, list[str]] = {}
     for urn, node in known.items():
         above = text_in(node, "parent_urn")
         if above and above not in known:
-            prose.faults.warn(
-                f"The node {urn[:80]} hangs below {above[:80]}, which the file does not hold; it stands at the top."
-            )
+            prose.faults.warn(Fault("node-moved", node=urn[:80], above=above[:80]))
             above = ""
         below.setdefault(above, []).append(urn)
     pieces: list[Piece] = []
@@ -106,14 +105,14 @@ def _pieces(nodes: Sequence[Node], translated: str, prose: Prose) -> list[Piece]
         urn, above_piece = waiting.pop()
         placed.add(urn)
         if above_piece and above_piece.depth >= DEPTH_LIMIT:
-            raise Refused(f"The node {urn[:80]} hangs below more than {DEPTH_LIMIT} others.")
+            raise Refused("ciso-too-deep", node=urn[:80], limit=DEPTH_LIMIT)
         piece = _piece(known[urn], above_piece, translated, prose, has_parts=urn in below)
         pieces.append(piece)
         pieces += _notes(known[urn], piece, translated, prose)
         waiting += [(inner, piece) for inner in reversed(below.get(urn, []))]
     if len(placed) < len(known):
         lost = next(urn for urn in known if urn not in placed)
-        raise Refused(f"Nodes hang below each other in a circle, among them {lost[:80]}.")
+        raise Refused("ciso-circle", node=lost[:80])
     return pieces
 
 
@@ -124,7 +123,7 @@ def _piece(node: Node, above: Piece | None, translated: str, prose: Prose, *, ha
     kind: ClauseKind = "clause" if assessed or (plain(words) and not has_parts) else "section" if above else "chapter"
     number = fold(text_in(node, "ref_id"))
     if len(number) > NUMBER_LIMIT:
-        prose.faults.warn(f"The number {number[:20]}… is too long to be one and was left out.")
+        prose.faults.warn(Fault("number-too-long", beginning=number[:20]))
         number = ""
     depth = above.depth + 1 if above else 1
     return Piece(kind, number=number, heading=heading, tokens=words, parent=above, depth=depth)

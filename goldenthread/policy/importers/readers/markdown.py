@@ -35,11 +35,11 @@ def read_document(path: Path) -> Document:
     """Read one Markdown file. Raises `Refused` where it is no text, or too large."""
     text, warnings = text_of(content_of(path))
     if len(text) > SIZE_LIMIT:
-        raise Refused(f"The file has more than {SIZE_LIMIT:,} letters, too many to be an instrument.")
+        raise Refused("too-many-letters", limit=SIZE_LIMIT)
     if text.count("\n") > LINE_LIMIT:
-        raise Refused(f"The file has more than {LINE_LIMIT:,} lines, too many to be an instrument.")
+        raise Refused("too-many-lines", limit=LINE_LIMIT)
     if any(len(_MARKS.findall(part)) > MARKS_LIMIT for part in re.split(r"\n[ \t]*\n", text)):
-        raise Refused(f"A paragraph has more than {MARKS_LIMIT:,} marks of Markdown, more than any text has.")
+        raise Refused("too-many-marks", limit=MARKS_LIMIT)
     front = _FRONT_MATTER.match(text)
     fields = {name.lower(): _unquoted(value) for name, value in _FIELD.findall(front.group(1))} if front else {}
     text = text[front.end() :] if front else text

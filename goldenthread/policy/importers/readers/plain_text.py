@@ -36,7 +36,7 @@ def read_document(path: Path) -> Document:
     text, warnings = text_of(content_of(path))
     lines = text.replace("\f", "\n").split("\n")
     if len(lines) > LINE_LIMIT:
-        raise Refused(f"The file has more than {LINE_LIMIT:,} lines, too many to be an instrument.")
+        raise Refused("too-many-lines", limit=LINE_LIMIT)
     faults = Faults(warnings=list(warnings))
     return Document(
         blocks=tuple(_blocks([line.rstrip() for line in lines], faults)),

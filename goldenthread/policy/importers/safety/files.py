@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Refused
 
 SIZE_LIMIT = 20 * 1024 * 1024
@@ -27,7 +28,7 @@ class Text(NamedTuple):
     """A file's content as text."""
 
     text: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Fault, ...]
 
 
 def content_of(path: Path) -> bytes:
@@ -35,23 +36,23 @@ def content_of(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise Refused("This is not a file that can be read (a folder, a device or a pipe).")
+            raise Refused("file-not-ordinary")
         if status.st_size > SIZE_LIMIT:
-            size, limit = (number / 1024 / 1024 for number in (status.st_size, SIZE_LIMIT))
-            raise Refused(f"The file has {size:.0f} MB; instruments up to {limit:.0f} MB are read.")
+            size, limit = (round(number / 1024 / 1024) for number in (status.st_size, SIZE_LIMIT))
+            raise Refused("file-size", size=size, limit=limit)
         with path.open("rb") as file:
             content = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
-        raise Refused("There is no file with this name.") from None
+        raise Refused("file-missing") from None
     except PermissionError:
-        raise Refused("The file may not be read: its permissions do not allow it.") from None
+        raise Refused("file-forbidden") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Refused(f"The file could not be opened: {reason}.") from None
+        raise Refused("file-not-opened", reason=reason) from None
     if len(content) > SIZE_LIMIT:
-        raise Refused(f"The file is larger than {SIZE_LIMIT // 1024 // 1024} MB.")
+        raise Refused("file-too-large", limit=SIZE_LIMIT // 1024 // 1024)
     if not content.strip(b" \t\r\n\x00"):
-        raise Refused("The file is empty.", 1)
+        raise Refused("file-empty", line=1)
     return content
 
 
@@ -63,17 +64,17 @@ def text_of(content: bytes, *, declared: str = "") -> Text:
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             if not encoding:
-                raise Refused("The file is in UTF-32; UTF-8 and UTF-16 are read.", 1)
+                raise Refused("utf-32", line=1)
             text = content[len(mark) :].decode(encoding, "replace")
             lost = "\ufffd" in text
-            return Text(_lines(text), ("Some letters could not be read and are shown as �.",) if lost else ())
+            return Text(_lines(text), (Fault("encoding-lost-letters"),) if lost else ())
     if _CONTROLS.intersection(content[:SIZE_LIMIT]):
-        raise Refused("The file holds bytes that no text has: it is of another kind than its name says.")
+        raise Refused("no-text-bytes")
     try:
         return Text(_lines(content.decode("utf-8")), ())
     except UnicodeDecodeError:
         text, encoding = _decoded_otherwise(content, declared)
-    return Text(_lines(text), (f"The file is not in UTF-8; it was read as {encoding}.",))
+    return Text(_lines(text), (Fault("encoding-read-as", encoding=encoding),))
 
 
 def _decoded_otherwise(content: bytes, declared: str) -> tuple[str, str]:

@@ -24,8 +24,8 @@ def read_json(path: Path) -> Any:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         if "recursion" in error.msg.lower():
-            raise Refused("The JSON is nested too deeply to be a document.") from None
-        raise Refused(f"The file is no JSON: {error.msg[:120]}.", error.lineno) from None
+            raise Refused("json-too-deep") from None
+        raise Refused("json-broken", line=error.lineno, reason=error.msg[:120]) from None
     refuse_bulk(value)
     return value
 
@@ -38,9 +38,9 @@ def refuse_bulk(value: Any) -> None:
         each, depth = waiting.pop()
         seen += 1
         if seen > VALUE_LIMIT:
-            raise Refused(f"The file holds more than {VALUE_LIMIT:,} values, too many to be a document.")
+            raise Refused("too-many-values", limit=VALUE_LIMIT)
         if depth > DEPTH_LIMIT:
-            raise Refused("The file is nested too deeply to be a document.")
+            raise Refused("file-too-deep")
         inner = each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
         waiting += [(one, depth + 1) for one in inner]
 

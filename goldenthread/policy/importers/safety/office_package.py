@@ -52,12 +52,10 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-            raise Refused(
-                f"The file is damaged or cut off: its list of parts cannot be read ({_said(error)})."
-            ) from None
+            raise Refused("word-cut-off", reason=_said(error)) from None
         entries = self._zip.infolist()
         if len(entries) > ENTRY_LIMIT:
-            raise Refused(f"The file holds {len(entries):,} parts; files of up to {ENTRY_LIMIT:,} are read.")
+            raise Refused("too-many-parts", count=len(entries), limit=ENTRY_LIMIT)
         self._entries = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in entries}
 
     @property
@@ -92,7 +90,7 @@ class Package:
     def _unpacked(self, entry: zipfile.ZipInfo) -> bytes:
         name = entry.filename[:80]
         if entry.flag_bits & 1:
-            raise Refused("The file is encrypted; save it without a password and try again.")
+            raise Refused("file-encrypted")
         content = bytearray()
         try:
             with self._zip.open(entry) as part:
@@ -100,8 +98,7 @@ class Package:
                 while chunk := part.read(_CHUNK):
                     content += chunk
                     if len(content) > PART_LIMIT:
-                        limit = PART_LIMIT // 1024 // 1024
-                        raise Refused(f'The part "{name}" unpacks to more than {limit} MB, too much to be a document.')
+                        raise Refused("part-too-large", part=name, limit=PART_LIMIT // 1024 // 1024)
         except (
             zipfile.BadZipFile,
             OSError,
@@ -111,17 +108,17 @@ class Package:
             RuntimeError,
             ValueError,
         ) as error:
-            raise Refused(f'The file is damaged: its part "{name}" cannot be unpacked ({_said(error)}).') from None
+            raise Refused("part-not-unpacked", part=name, reason=_said(error)) from None
         return bytes(content)
 
 
 def _refuse_other(content: bytes) -> None:
     if content.startswith(_OLE) and _ENCRYPTED in content:
-        raise Refused("The file is encrypted; save it without a password and try again.")
+        raise Refused("file-encrypted")
     if content.startswith(_OLE):
-        raise Refused("The file is in Word's old format (.doc); save it as .docx and try again.")
+        raise Refused("word-old")
     if not content.startswith(b"PK"):
-        raise Refused("The file is no Word document (.docx): it does not begin as one.")
+        raise Refused("word-other")
 
 
 def _path(folder: str, target: str) -> str:
@@ -132,38 +129,38 @@ def _path(folder: str, target: str) -> str:
 
 
 def _parsed(content: bytes, name: str) -> etree._Element:
-    said = f'The part "{name[:80]}"'
+    name = name[:80]
     if content.count(b"<") > MARK_LIMIT or content.count(b"=") > MARK_LIMIT * 2:
-        raise Refused(f"{said} has more than {MARK_LIMIT:,} tags, too many to be a document.")
-    _refuse_declarations(content, said)
+        raise Refused("part-too-many-tags", part=name, limit=MARK_LIMIT)
+    _refuse_declarations(content, name)
     try:
         root = etree.fromstring(content, careful_parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         reason = without_place(str(error))[:200]
-        raise Refused(f"{said} is damaged: its XML is not well-formed ({reason}).") from None
+        raise Refused("part-broken", part=name, reason=reason) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Refused(f"{said} has a document type declaration, which could define entities; it is not read.")
-    _refuse_depth(root, said)
+        raise Refused("part-doctype", part=name)
+    _refuse_depth(root, name)
     return root
 
 
-def _refuse_declarations(content: bytes, said: str) -> None:
+def _refuse_declarations(content: bytes, name: str) -> None:
     """Office writes UTF-8, seldom UTF-16; in any other encoding a declaration could hide from this look."""
     found = DECLARED_ENCODING.match(content)
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and (b"\x00" in content or (found and found.group(1).lower() not in {b"utf-8", b"us-ascii"})):
-        raise Refused(f"{said} is not in UTF-8, as Word writes it; it is not read.")
+        raise Refused("part-encoding", part=name)
     head = content.replace(b"\x00", b"") if wide else content
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise Refused(f"{said} has a document type declaration, which could define entities; it is not read.")
+        raise Refused("part-doctype", part=name)
 
 
-def _refuse_depth(root: etree._Element, said: str) -> None:
+def _refuse_depth(root: etree._Element, name: str) -> None:
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > DEPTH_LIMIT:
-            raise Refused(f"{said} nests its elements too deeply to be a document.")
+            raise Refused("part-too-deep", part=name)
 
 
 def _said(error: Exception) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.safety.files import BYTE_ORDER_MARKS, content_of
 
@@ -41,7 +42,7 @@ class Document:
     """A parsed file: its root element, and the small faults that were overlooked to read it."""
 
     root: etree._Element
-    warnings: tuple[str, ...]
+    warnings: tuple[Fault, ...]
 
 
 def read_document(path: Path, *, root: str) -> Document:
@@ -59,22 +60,19 @@ def read_document(path: Path, *, root: str) -> Document:
     element = _parsed(text)
     refuse_bulk(element)
     if str(element.tag).rpartition("}")[2] != root:
-        raise Refused(
-            f"The file begins with <{str(element.tag)[:80]}>, not with <{root}>: it is a document of another kind.",
-            _line_of(element),
-        )
+        raise Refused("xml-other-root", line=_line_of(element), found=str(element.tag)[:80], wanted=root)
     return Document(root=element, warnings=tuple(warnings))
 
 
-def _decoded(content: bytes) -> tuple[str, list[str]]:
+def _decoded(content: bytes) -> tuple[str, list[Fault]]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             if not encoding:
-                raise Refused("The file is in UTF-32; UTF-8 and UTF-16 are read.", 1)
+                raise Refused("utf-32", line=1)
             return _text(content[len(mark) :], encoding), []
     if b"\x00" in content:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
-        raise Refused("The file holds a NUL byte, which no text has.", line)
+        raise Refused("nul-byte", line=line)
     found = DECLARED_ENCODING.match(content)
     declared = found.group(1).decode().lower() if found else "utf-8"
     encoding = _ENCODINGS.get(declared, "")
@@ -84,12 +82,11 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         if not encoding:
-            said = f"The file says it is in {declared}, which is not read, and it is not UTF-8 either."
-            raise Refused(said, 1) from None
+            raise Refused("encoding-unknown", line=1, encoding=declared) from None
         return _text(content, encoding), []
     if encoding and text.isascii():
         return text, []
-    return text, [f"The file says it is in {declared}, but its bytes are UTF-8; it was read as UTF-8."]
+    return text, [Fault("encoding-is-utf-8", encoding=declared)]
 
 
 def _text(content: bytes, encoding: str) -> str:
@@ -97,24 +94,18 @@ def _text(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         before = content[: error.start].decode(encoding, "replace")
-        byte = content[error.start]
-        raise Refused(
-            f"The byte {byte:02X} does not fit the file's encoding ({encoding}): it cannot be read as text.",
-            before.count("\n") + 1,
-        ) from None
+        line, byte = before.count("\n") + 1, f"{content[error.start]:02X}"
+        raise Refused("encoding-broken", line=line, byte=byte, encoding=encoding) from None
 
 
 def _refuse_declarations(text: str) -> None:
     if "\x00" in text:
-        raise Refused("The file holds a NUL character, which no text has.", _line(text, text.index("\x00")))
+        raise Refused("nul-character", line=_line(text, text.index("\x00")))
     position = 0
     while match := _BEFORE_ROOT.match(text, position):
         position = match.end()
     if text[position : position + 9].upper() == "<!DOCTYPE":
-        raise Refused(
-            "The file has a document type declaration (<!DOCTYPE …>), which could define entities; it is not read.",
-            _line(text, position),
-        )
+        raise Refused("doctype", line=_line(text, position))
 
 
 def careful_parser(*, encoding: str | None = None) -> etree.XMLParser:
@@ -143,12 +134,12 @@ def _parsed(text: str) -> etree._Element:
         line = error.lineno or 0
         message = without_place(error.msg or "no further reason")
         if "depth" in message.lower():
-            raise Refused("Elements are nested too deeply to be an instrument.", line) from None
+            raise Refused("elements-too-deep", line=line) from None
         if "PARSE_HUGE" in message or "too big" in message or "too long" in message:
-            raise Refused("A single text, name or comment is too long to be part of an instrument.", line) from None
-        raise Refused(f"The XML is not well-formed: {message[:200]}.", line) from None
+            raise Refused("element-too-long", line=line) from None
+        raise Refused("xml-broken", line=line, reason=message[:200]) from None
     if element.getroottree().docinfo.internalDTD is not None:
-        raise Refused("The file has a document type declaration, which files of the suite have not.", 1)
+        raise Refused("doctype-of-suite", line=1)
     return element
 
 
@@ -163,11 +154,11 @@ def refuse_bulk(root: etree._Element, *, most: int = ELEMENT_LIMIT) -> None:
         elements += 1
         line = _line_of(element)
         if depth > DEPTH_LIMIT:
-            raise Refused("Elements are nested too deeply to be an instrument.", line)
+            raise Refused("elements-too-deep", line=line)
         if elements > most:
-            raise Refused(f"The file has more than {most:,} elements, too many to be an instrument.", line)
+            raise Refused("too-many-elements", line=line, limit=most)
         if len(element.attrib) > ATTRIBUTE_LIMIT:
-            raise Refused(f"An element has more than {ATTRIBUTE_LIMIT} attributes.", line)
+            raise Refused("too-many-attributes", line=line, limit=ATTRIBUTE_LIMIT)
 
 
 def _line(text: str, position: int) -> int:

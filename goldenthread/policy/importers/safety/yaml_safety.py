@@ -27,17 +27,17 @@ def read_yaml(path: Path) -> Any:
     """
     content = content_of(path)
     if len(content) > SIZE_LIMIT:
-        raise Refused(f"The file is larger than {SIZE_LIMIT // 1024 // 1024} MB.")
+        raise Refused("file-too-large", limit=SIZE_LIMIT // 1024 // 1024)
     text = text_of(content).text
     try:
         _refuse_depth(text)
         value = yaml.load(text, Loader=_Loader)  # noqa: S506 (the loader makes texts, lists and objects alone)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        said = str(getattr(error, "problem", "") or "it cannot be parsed").strip()
-        raise Refused(f"The file is no YAML: {said[:120]}.", mark.line + 1 if mark else 0) from None
+        said = str(getattr(error, "problem", "") or type(error).__name__).strip()
+        raise Refused("yaml-broken", line=mark.line + 1 if mark else 0, reason=said[:120]) from None
     except (RecursionError, ValueError):
-        raise Refused("The file is no YAML that can be read.") from None
+        raise Refused("yaml-unreadable") from None
     refuse_bulk(value)
     return value
 
@@ -53,6 +53,6 @@ def _refuse_depth(text: str) -> None:
         aliases += isinstance(event, yaml.events.AliasEvent)
         line = event.start_mark.line + 1 if event.start_mark else 0
         if depth > DEPTH_LIMIT:
-            raise Refused("The file is nested too deeply to be a document.", line)
+            raise Refused("file-too-deep", line=line)
         if aliases > ALIAS_LIMIT:
-            raise Refused(f"The file holds more than {ALIAS_LIMIT:,} aliases.", line)
+            raise Refused("too-many-aliases", line=line, limit=ALIAS_LIMIT)

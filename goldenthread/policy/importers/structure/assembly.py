@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.structure.block_tree import read_blocks
 from goldenthread.policy.importers.structure.blocks import Document, refuse_too_long, refuse_too_many
@@ -39,12 +40,12 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
     told = guessed_language(" ".join(plain(block.tokens) for block in opening.blocks[:_TELLING]))
     language = told or document.language
     if told and document.language in LANGUAGES and told != document.language:
-        warnings.append(f'The file says that its language is "{document.language}"; by its words it is "{told}".')
+        warnings.append(Fault("language-differs", stated=document.language, told=told))
     elif document.language and document.language not in LANGUAGES:
         language = document.language
     if not language:
         language = "en"
-        warnings.append("Neither the file nor its words tell in which language it is; it was read as English.")
+        warnings.append(Fault("language-not-told"))
     places = Places(pieces, own_numbers=(key,))
     clauses = clauses_of(pieces, places, language=language)
     facts = read_facts(clauses, note=plain(opening.note), language=language)

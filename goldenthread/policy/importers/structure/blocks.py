@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.text.tokens import Token
 
@@ -49,7 +50,7 @@ class Document:
     """ISO 639-1."""
     facts: tuple[tuple[str, str], ...] = ()
     """What the file's own properties state beside its text, by the words of the draft ("effective_on", "issuer", …)."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Fault, ...] = ()
     """Small faults kept or mended, each a sentence that names the place."""
     mended: int = 0
     """How many pieces of text held letters encoded twice over and were mended."""
@@ -58,11 +59,16 @@ class Document:
 def refuse_too_many(count: int) -> None:
     """Raise `Refused` where a document has more blocks than any instrument: readers ask before they go on."""
     if count > BLOCK_LIMIT:
-        raise Refused(f"The document has more than {BLOCK_LIMIT:,} paragraphs, too many to be an instrument.")
+        raise Refused("too-many-paragraphs", limit=BLOCK_LIMIT)
 
 
 def refuse_too_long(letters: int, place: str) -> None:
     """Raise `Refused` where one paragraph, at a place like "line 12", is longer than any of an instrument."""
-    if letters > LETTER_LIMIT:
-        where = f" ({place})" if place else ""
-        raise Refused(f"A paragraph has more than {LETTER_LIMIT:,} letters{where}, too many to be of an instrument.")
+    if letters <= LETTER_LIMIT:
+        return
+    kind, _space, number = place.partition(" ")
+    if kind == "page":
+        raise Refused("paragraph-too-long-on-page", limit=LETTER_LIMIT, number=number)
+    if kind == "paragraph":
+        raise Refused("paragraph-too-long-at", limit=LETTER_LIMIT, number=number)
+    raise Refused("paragraph-too-long", line=int(number) if kind == "line" else 0, limit=LETTER_LIMIT)

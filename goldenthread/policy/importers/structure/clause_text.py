@@ -24,9 +24,9 @@ def clause_of(written: str, *, language: str) -> tuple[str, str]:
     HTML in it stands as the letters that it is; headings are no part of a clause and become paragraphs.
     """
     if len(written) > LONGEST:
-        raise Refused(f"A clause has at most {LONGEST:,} letters. Divide it.")
+        raise Refused("clause-too-long", limit=LONGEST)
     if len(_MARKS.findall(written)) > _MOST_MARKS:
-        raise Refused(f"A clause has at most {_MOST_MARKS:,} marks of Markdown.")
+        raise Refused("clause-too-many-marks", limit=_MOST_MARKS)
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["heading", "lheading", "code", "hr"])
     rendered = markdown.render(written.replace("\r\n", "\n").replace("\0", ""))
     root = lxml_html.fromstring(f"<div>{rendered}</div>")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Clause
 from goldenthread.policy.importers.text.dates import Day, effect_date, find_dates
 from goldenthread.policy.importers.text.mending import tidy
@@ -64,7 +65,7 @@ class Facts:
     expected_results: tuple[str, ...] = ()
     authority: str = ""
     issuer: str = ""
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Fault, ...] = field(default=())
 
 
 def read_facts(clauses: Sequence[Clause], *, note: str, language: str) -> Facts:
@@ -116,7 +117,7 @@ class _Text:
         return (place for place in self.body if pattern.search(self.clauses[place].heading))
 
 
-def _effective(text: _Text, note: str) -> tuple[date | None, list[str]]:
+def _effective(text: _Text, note: str) -> tuple[date | None, list[Fault]]:
     found: Day | None = None
     for chapter in text.headed(_EFFECTIVE):
         said = [text.words(place) for place in text.all_below(chapter)]
@@ -127,10 +128,9 @@ def _effective(text: _Text, note: str) -> tuple[date | None, list[str]]:
     found = found or _first(words for place in text.body if _SPEAKS_OF_ITSELF.match(words := text.words(place)))
     found = found or _first([note])
     if found is None:
-        return None, ["The text does not state when the instrument takes effect."]
+        return None, [Fault("effect-not-stated")]
     if not found.exact:
-        said_so = "The text states only the month in which it takes effect"
-        return found.day, [f"{said_so}; {found.day.isoformat()} was taken."]
+        return found.day, [Fault("effect-month-alone", day=found.day.isoformat())]
     return found.day, []
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import ANCHOR_LIMIT, ClauseKind
 from goldenthread.policy.importers.text.mending import slug
 from goldenthread.policy.importers.text.tokens import Token
@@ -128,7 +129,7 @@ def _begins(number: str, above: str) -> bool:
     return bool(above) and number.startswith((f"{above}.", f"{above}("))
 
 
-def name_places(pieces: list[Piece]) -> list[str]:
+def name_places(pieces: list[Piece]) -> list[Fault]:
     """Give every piece its anchor, unique in the text and stable between readings; warn of numbers used twice.
 
     A number is its own anchor; in an appendix that its numbers do not name it is "B:1.1". What has no number is named
@@ -151,9 +152,11 @@ def name_places(pieces: list[Piece]) -> list[str]:
     if not repeated:
         return []
     named = ", ".join(list(repeated)[:_NUMBERS_IN_A_WARNING])
-    more = f" and {len(repeated) - _NUMBERS_IN_A_WARNING} more" if len(repeated) > _NUMBERS_IN_A_WARNING else ""
+    more = len(repeated) - _NUMBERS_IN_A_WARNING
     line = min(repeated.values())
-    return [f"Line {line}: numbers are used more than once, and each is kept: {named}{more}."]
+    if more > 0:
+        return [Fault("more-numbers-repeated", line=line, numbers=named, more=more)]
+    return [Fault("numbers-repeated", line=line, numbers=named)]
 
 
 def _named_after_number(piece: Piece) -> str:

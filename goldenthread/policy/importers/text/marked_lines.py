@@ -7,6 +7,7 @@ import re
 from lxml import etree
 from markdown_it import MarkdownIt
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.text.tokens import Faults, Token, gather, plain
 
 MARKS_IN_A_TEXT = 1_000
@@ -44,7 +45,7 @@ class Prose:
         self.marks += found
         if found <= MARKS_IN_A_TEXT and self.marks <= MARKS_IN_A_FILE:
             return True
-        self.faults.warn("The file holds so many marks of Markdown that some texts are shown as they are written.")
+        self.faults.warn(Fault("marks-shown"))
         return False
 
 

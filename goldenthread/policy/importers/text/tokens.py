@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.text.mending import fold, mend
 
 INLINE = frozenset({"em", "strong", "abbr", "sup", "sub", "a", "span", "time", "code"})
@@ -64,7 +65,7 @@ class Faults:
     """What was mended or overlooked on the way, for the draft's warnings."""
 
     mended: int = 0
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
     def mend(self, text: str | None) -> str:
         """The text with letters encoded twice over mended, and counted."""
@@ -74,15 +75,20 @@ class Faults:
         self.mended += good != text
         return good
 
-    def warn(self, sentence: str) -> None:
-        """Keep a sentence for the draft, once."""
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)
+    def warn(self, fault: Fault) -> None:
+        """Keep it for the draft, once."""
+        if fault not in self.warnings:
+            self.warnings.append(fault)
 
 
 def name_of(element: etree._Element) -> str:
     """The element's name in lower case, without a namespace."""
     return str(element.tag).rpartition("}")[2].lower()
+
+
+def line_of(element: etree._Element) -> int:
+    """The line of the file on which the element stands; 0 where that is not known."""
+    return element.sourceline if isinstance(element.sourceline, int) else 0
 
 
 def runs_of(
@@ -248,8 +254,7 @@ class _Gathering:
             self._closed(("p", "strong") if source == "dt" else ("p",))
         else:
             if source not in _UNWRAPPED:
-                said = f"the text of <{source[:40]}> was kept without its mark-up"
-                self.faults.warn(f"Line {element.sourceline}: {said}.")
+                self.faults.warn(Fault("markup-dropped", line=line_of(element), element=source[:40]))
             self.content(element, within)
 
     def _table(self, element: etree._Element) -> None:
@@ -268,7 +273,7 @@ class _Gathering:
 
     def _picture(self, element: etree._Element) -> None:
         described = self.faults.mend(element.get("alt")) or "no description"
-        self.faults.warn(f"Line {element.sourceline}: a picture is not kept; its description stands in its place.")
+        self.faults.warn(Fault("picture-dropped", line=line_of(element)))
         self.tokens.append(Token("text", f" [{described}] "))
 
     def _attributes(self, element: etree._Element, name: str) -> tuple[tuple[str, str], ...]:

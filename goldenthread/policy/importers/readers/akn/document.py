@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import ANCHOR_LIMIT, Draft, Refused
 from goldenthread.policy.importers.readers.akn.text import as_html
 from goldenthread.policy.importers.readers.akn.tree import Tree
@@ -21,7 +22,7 @@ from goldenthread.policy.importers.structure.outline import Piece, name_places
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
 from goldenthread.policy.importers.text.mending import fold, slug
 from goldenthread.policy.importers.text.safe_html import safe_address, to_html
-from goldenthread.policy.importers.text.tokens import Faults, Token, gather, name_of, plain
+from goldenthread.policy.importers.text.tokens import Faults, Token, gather, line_of, name_of, plain
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 READ = ("act", "bill", "doc", "statement")
@@ -60,7 +61,7 @@ def read_draft(path: Path) -> Draft:
             tree.children(child, None)
     _attachments(document, tree, faults)
     if not tree.pieces:
-        raise Refused("The document has no text: its body holds no clause and no paragraph.", _line(document))
+        raise Refused("akn-without-text", line=line_of(document))
     _name(tree.pieces, faults)
     return _draft(identity, tree.pieces, note, faults)
 
@@ -99,12 +100,14 @@ def _draft(identity: _Identity, pieces: list[Piece], note: list[Token], faults: 
 def _document(root: etree._Element) -> etree._Element:
     namespace = str(root.tag).rpartition("}")[0].lstrip("{")
     if not namespace.startswith(NAMESPACE):
-        said = namespace[:80] or "no namespace"
-        raise Refused(f"The file is Akoma Ntoso of another version than 3.0 ({said}).", _line(root))
+        if not namespace:
+            raise Refused("akn-no-namespace", line=line_of(root))
+        raise Refused("akn-version", line=line_of(root), namespace=namespace[:80])
     found = [child for child in root if isinstance(child.tag, str)]
+    if not found:
+        raise Refused("akn-nothing", line=line_of(root))
     if len(found) != 1 or name_of(found[0]) not in READ:
-        names = ", ".join(name_of(child)[:40] for child in found) or "nothing"
-        raise Refused(f"An act, bill, doc or statement is read; the file holds {names}.", _line(root))
+        raise Refused("akn-other", line=line_of(root), names=", ".join(name_of(child)[:40] for child in found))
     return found[0]
 
 
@@ -163,7 +166,7 @@ def _language(expression: etree._Element | None, faults: Faults) -> str:
     known = _LANGUAGES.get(written, written[:2])
     if re.fullmatch(r"[a-z]{2}", known):
         return known
-    faults.warn("The file does not say in which language it is; it was read as English.")
+    faults.warn(Fault("language-not-stated"))
     return "en"
 
 
@@ -191,7 +194,7 @@ def _title(document: etree._Element, named: str, faults: Faults) -> str:
                     if name_of(element) == wanted and (title := _words(element, faults)):
                         return title
     if not named:
-        faults.warn("The instrument has no title.")
+        faults.warn(Fault("instrument-without-title"))
     return fold(faults.mend(named))
 
 
@@ -233,7 +236,3 @@ def _name(pieces: list[Piece], faults: Faults) -> None:
         return
     for warning in name_places(pieces):
         faults.warn(warning)
-
-
-def _line(element: etree._Element) -> int:
-    return element.sourceline if isinstance(element.sourceline, int) else 0

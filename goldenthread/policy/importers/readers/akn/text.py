@@ -6,8 +6,9 @@ from copy import deepcopy
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import ClauseKind
-from goldenthread.policy.importers.text.tokens import Faults, name_of
+from goldenthread.policy.importers.text.tokens import Faults, line_of, name_of
 
 NUMBERED_LIST = "numbered-list"
 """What a list whose items have numbers of their own is called here: its items are clauses."""
@@ -75,7 +76,7 @@ class _Renaming:
             self._block_list(element)
             return
         if name == "del":
-            self.faults.warn(f"Line {_line(element)}: text that is marked as deleted was left out.")
+            self.faults.warn(Fault("deleted-text", line=line_of(element)))
         if name == "del" or name in _WITHOUT_TEXT:
             _leave_out(element)
             return
@@ -161,7 +162,3 @@ def _leave_out(element: etree._Element) -> None:
     else:
         parent.text = (parent.text or "") + (element.tail or "")
     parent.remove(element)
-
-
-def _line(element: etree._Element) -> int:
-    return element.sourceline if isinstance(element.sourceline, int) else 0

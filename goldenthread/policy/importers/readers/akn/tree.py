@@ -8,12 +8,13 @@ from copy import deepcopy
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import NUMBER_LIMIT, ClauseKind
 from goldenthread.policy.importers.readers.akn.text import NOTE, NUMBERED_LIST, as_html, kind_stated, number_of
 from goldenthread.policy.importers.structure.outline import Piece
 from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.numbers import clean_number, part_number
-from goldenthread.policy.importers.text.tokens import Faults, Token, gather, name_of, plain
+from goldenthread.policy.importers.text.tokens import Faults, Token, gather, line_of, name_of, plain
 
 CONTAINERS = frozenset(
     {"part", "title", "book", "tome", "division", "chapter", "subchapter", "subtitle", "subdivision", "subpart"}
@@ -55,11 +56,11 @@ class Tree:
             elif name in _BLOCKS:
                 self._block(child, parent)
             elif name not in _NAMED:
-                self.faults.warn(f"Line {_line(child)}: what stands in <{name[:40]}> was not read.")
+                self.faults.warn(Fault("element-not-read", line=line_of(child), element=name[:40]))
 
     def appendix(self, element: etree._Element, *, heading: str, body: etree._Element) -> None:
         """Read an attached document as an appendix."""
-        piece = Piece("appendix", heading=heading, line=_line(element), ids=_ids(element))
+        piece = Piece("appendix", heading=heading, line=line_of(element), ids=_ids(element))
         self._number(element, piece)
         self._add(piece, None)
         self.children(body, piece)
@@ -68,7 +69,7 @@ class Tree:
         if name == "list" and number_of(element) is None and not _heading(element, self.faults):
             self._list(element, parent)
             return
-        piece = Piece(self._kind(element, name, parent), line=_line(element), ids=_ids(element))
+        piece = Piece(self._kind(element, name, parent), line=line_of(element), ids=_ids(element))
         heading = next((child for child in element if name_of(child) == "heading"), None)
         if heading is not None:
             piece.heading_tokens = gather(as_html(heading, self.faults), faults=self.faults)[0]
@@ -89,14 +90,14 @@ class Tree:
         elif name in _BLOCKS:
             self._block(element, piece)
         else:
-            self.faults.warn(f"Line {_line(element)}: what stands in <{name[:40]}> was not read.")
+            self.faults.warn(Fault("element-not-read", line=line_of(element), element=name[:40]))
 
     def _list(self, element: etree._Element, parent: Piece | None) -> None:
         """A list without a number: its lead-in is the text of what it stands in, or a paragraph of its own."""
         above = parent
         intro = next((child for child in element if name_of(child) == "intro"), None)
         if intro is not None and (parent is None or parent.tokens):
-            above = self._add(Piece("paragraph", line=_line(element), lead_in=True), parent)
+            above = self._add(Piece("paragraph", line=line_of(element), lead_in=True), parent)
         for child in element:
             name = name_of(child)
             if name in HIERARCHY:
@@ -116,7 +117,7 @@ class Tree:
         tokens, aside = gather(as_html(wrapped, self.faults), faults=self.faults, aside={NUMBERED_LIST, NOTE})
         if not plain(tokens) and not aside:
             return
-        piece = Piece(kind, line=_line(element), ids=_ids(element))
+        piece = Piece(kind, line=line_of(element), ids=_ids(element))
         if kind == "section":
             piece.heading, piece.heading_tokens = plain(tokens), tokens
         else:
@@ -137,7 +138,7 @@ class Tree:
             if element.tag == NOTE:
                 tokens = gather(element, faults=self.faults)[0]
                 label = fold(self.faults.mend(element.get("marker")))
-                self._add(Piece("note", label=label, tokens=tokens, line=_line(element), ids=_ids(element)), piece)
+                self._add(Piece("note", label=label, tokens=tokens, line=line_of(element), ids=_ids(element)), piece)
                 continue
             for item in element:
                 self._item(item, piece)
@@ -145,7 +146,7 @@ class Tree:
     def _item(self, item: etree._Element, above: Piece) -> None:
         if name_of(item) != "item":
             return
-        piece = Piece("item", line=_line(item), ids=_ids(item), parent=above)
+        piece = Piece("item", line=line_of(item), ids=_ids(item), parent=above)
         piece.heading = _heading(item, self.faults)
         self._number(item, piece)
         self._add(piece, above)
@@ -181,7 +182,7 @@ class Tree:
         if len(number) <= NUMBER_LIMIT:
             piece.number = number
         else:
-            self.faults.warn(f"Line {piece.line}: the number {number[:20]}… is too long to be one and was left out.")
+            self.faults.warn(Fault("number-too-long", line=piece.line, beginning=number[:20]))
 
     def _add(self, piece: Piece, parent: Piece | None) -> Piece:
         piece.parent = parent
@@ -214,7 +215,3 @@ def _heading(element: etree._Element, faults: Faults) -> str:
 
 def _ids(element: etree._Element) -> tuple[str, ...]:
     return tuple(value for name in ("eId", "wId", "id") if (value := element.get(name)))
-
-
-def _line(element: etree._Element) -> int:
-    return element.sourceline if isinstance(element.sourceline, int) else 0

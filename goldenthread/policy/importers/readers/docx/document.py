@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.identity import read_identity
 from goldenthread.policy.importers.readers.docx.bookmarks import anchor_of
@@ -27,7 +28,8 @@ from goldenthread.policy.importers.text.tokens import Faults, Token, plain, with
 
 _WITHIN = frozenset({"ins", "moveTo", "customXml", "smartTag", "sdtContent", "Choice", "dir", "bdo"})
 _DELETED = frozenset({"del", "moveFrom"})
-_KINDS_OF_FILE = {"workbook": "an Excel workbook", "presentation": "a PowerPoint presentation"}
+_KINDS_OF_FILE = {"workbook": "word-is-excel", "presentation": "word-is-powerpoint"}
+"""The faults of files whose main part is of another kind than a document."""
 _OWN_BOOKMARKS = ("_GoBack",)
 _CLAUSE_NUMBER = re.compile(r"\(?[A-Za-z]{0,2}\.?\d+[.\-]\d.*|§.*|\w{3,}.*\d.*")
 """What numbers a clause rather than an item of a list: "4.1", "B.2", "§ 12", "Article 3"."""
@@ -43,10 +45,9 @@ class _Reader:
         main, relations = _main_part(package)
         self.root = package.xml(main)
         if self.root is None:
-            raise Refused("The file is damaged: the part that holds its text is missing.")
+            raise Refused("word-without-main-part")
         if local(self.root) != "document":
-            other = _KINDS_OF_FILE.get(local(self.root), "another kind of document")
-            raise Refused(f"The file is {other}, not a Word document (.docx).")
+            raise Refused(_KINDS_OF_FILE.get(local(self.root), "word-is-another"))
         self.package = package
         self.faults = Faults()
         parts = {relation.kind: relation.target for relation in relations.values() if not relation.external}
@@ -72,23 +73,23 @@ class _Reader:
 
     def _warn(self, relations: dict[str, Relation]) -> None:
         if self.package.has_macros:
-            self.faults.warn("The file carries macros; they were neither run nor read.")
+            self.faults.warn(Fault("macros"))
         if any(relation.external and relation.kind != "hyperlink" for relation in relations.values()):
-            self.faults.warn("The file refers to content outside itself, which was not fetched.")
+            self.faults.warn(Fault("content-outside"))
         if self.runs.closed_fields:
-            self.faults.warn("A field of the file has no end; each was taken to end with its paragraph.")
+            self.faults.warn(Fault("field-without-end"))
 
     def document(self) -> Document:
         """The whole file."""
         body = child(self.root, "body")
         if body is None:
-            raise Refused("The file is damaged: it has no text.")
+            raise Refused("word-without-body")
         self._body(body)
         self._paragraph_ends(None, self.styles.paragraph(""))
         for block in self.notes.blocks():
             self.blocks.append(block)
         if not self.blocks and not self.shown_title:
-            raise Refused("The document holds no text.")
+            raise Refused("word-without-text")
         if self.shown_title:
             self._put_title()
         spoken = self.runs.languages.most_common(1)
@@ -123,7 +124,7 @@ class _Reader:
             elif name == "bookmarkStart":
                 self.run.names.append(attribute(part, "name"))
             elif name == "altChunk":
-                self.faults.warn("A document within the document was not read.")
+                self.faults.warn(Fault("document-within"))
             elif name in _WITHIN:
                 self._body(part)
 
@@ -312,11 +313,10 @@ def _wrapped(tokens: list[Token], *names: str) -> list[Token]:
 
 def _main_part(package: Package) -> tuple[str, dict[str, Relation]]:
     if not package.has("[Content_Types].xml"):
-        said = "an OpenDocument file; save it as .docx" if package.has("content.xml") else "a ZIP without a document"
-        raise Refused(f"The file is no Word document (.docx): it is {said}.")
+        raise Refused("word-is-opendocument" if package.has("content.xml") else "word-is-zip")
     found = [relation for relation in package.relations().values() if relation.kind == "officeDocument"]
     if not found or not package.has(found[0].target):
-        raise Refused("The file is damaged: the part that holds its text is missing.")
+        raise Refused("word-without-main-part")
     return found[0].target, dict(package.relations(found[0].target))
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.readers.docx.styles import Style, Styles
 from goldenthread.policy.importers.readers.docx.words import attribute, child, local, switch, value
 from goldenthread.policy.importers.safety.office_package import Relation
@@ -235,7 +236,7 @@ class RunReader:
                 described = attribute(below, "descr")
         run.boxes.extend(boxes)
         if not boxes:
-            self.faults.warn("Pictures are not kept; where one is described, its description stands in its place.")
+            self.faults.warn(Fault("pictures-dropped"))
             if described:
                 run.words.append(Words(f" [{described}] "))
 

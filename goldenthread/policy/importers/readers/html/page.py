@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml import html as parsing
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.readers.element_shapes import ids
 from goldenthread.policy.importers.readers.html.shapes import (
@@ -58,7 +59,7 @@ def read_document(path: Path) -> Document:
     return document_of(text, warnings=warnings)
 
 
-def document_of(text: str, *, warnings: Sequence[str] = ()) -> Document:
+def document_of(text: str, *, warnings: Sequence[Fault] = ()) -> Document:
     """The same for the text of a page. Nothing in it is run, loaded or followed."""
     root = _parsed(text)
     refuse_bulk(root, most=_ELEMENTS)
@@ -210,20 +211,20 @@ class _Reader:
 
 def _parsed(text: str) -> etree._Element:
     if not text.strip():
-        raise Refused("The page is empty.", 1)
+        raise Refused("html-empty", line=1)
     parser = parsing.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     if any(len(tag.group().split()) > ATTRIBUTE_LIMIT for tag in _TAG.finditer(text)):
-        raise Refused(f"An element has more than {ATTRIBUTE_LIMIT} attributes.")
+        raise Refused("too-many-attributes", limit=ATTRIBUTE_LIMIT)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
         root = parsing.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        raise Refused("The page holds nothing that can be read as HTML.", 1) from None
+        raise Refused("html-unreadable", line=1) from None
     errors = [error for error in parser.error_log if "depth" in error.message.lower()]
     if errors:
-        raise Refused("Elements are nested too deeply to be an instrument.", errors[0].line)
+        raise Refused("elements-too-deep", line=errors[0].line)
     return root
 
 

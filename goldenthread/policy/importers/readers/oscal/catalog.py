@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import ANCHOR_LIMIT, NUMBER_LIMIT, ClauseKind, Draft, Refused
 from goldenthread.policy.importers.readers.oscal.params import Parameters
 from goldenthread.policy.importers.safety.json_safety import objects_in, read_json, text_in
@@ -63,13 +64,13 @@ class _Reading:
     def add(self, kind: ClauseKind, holder: dict[str, Any], above: Piece | None, **more: Any) -> Piece:
         """A piece for a group, control or part. Raises `Refused` for an id that another one has."""
         if len(self.pieces) >= PIECE_LIMIT:
-            raise Refused(f"The file holds more than {PIECE_LIMIT:,} groups, controls and parts.")
+            raise Refused("oscal-too-many", limit=PIECE_LIMIT)
         piece = Piece(kind, parent=above, depth=above.depth + 1 if above else 1, **more)
         name = text_in(holder, "id")
         if name in self.taken:
-            raise Refused(f"The id {name[:40]} stands in the file twice; ids are unique in OSCAL.")
+            raise Refused("oscal-id-twice", id=name[:40])
         if name and not _TOKEN.fullmatch(name):
-            self.faults.warn(f"The id {name[:40]} is no token of OSCAL; a name made from its place stands for it.")
+            self.faults.warn(Fault("id-replaced", id=name[:40]))
             name = ""
         piece.anchor = name or self._made(above)
         piece.ids = (piece.anchor,)
@@ -107,7 +108,7 @@ def read_draft(path: Path) -> Draft:
     catalog, profile = (content.get(name) if isinstance(content, dict) else None for name in ("catalog", "profile"))
     holder = catalog if isinstance(catalog, dict) else profile if isinstance(profile, dict) else None
     if holder is None:
-        raise Refused("The file holds neither a “catalog” nor a “profile” of OSCAL.")
+        raise Refused("oscal-other")
     faults = Faults()
     reading = _Reading(faults, Prose(faults))
     if isinstance(catalog, dict):
@@ -116,7 +117,7 @@ def read_draft(path: Path) -> Draft:
     else:
         _imports(holder, reading)
     if not reading.pieces:
-        raise Refused("The file holds no group and no control.")
+        raise Refused("oscal-empty")
     return _draft(holder, reading)
 
 
@@ -232,7 +233,7 @@ def _draft(holder: dict[str, Any], reading: _Reading) -> Draft:
     metadata = holder.get("metadata")
     title = reading.prose.line(text_in(metadata, "title"))
     if not title:
-        reading.faults.warn("The file has no title.")
+        reading.faults.warn(Fault("file-without-title"))
     number = next((text_in(each, "identifier") for each in objects_in(metadata, "document-ids")), "")
     facts = {text_in(p, "name"): text_in(p, "value") for p in objects_in(metadata, "props")}
     language = facts.get("language", "")[:2].lower() or "en"

@@ -38,7 +38,7 @@ def read_document(path: Path) -> Document:
     faults = Faults()
     blocks = blocks_of(found.pages, faults)
     if not blocks:
-        raise Refused("The PDF holds no text.")
+        raise Refused("pdf-without-text")
     title = fold(found.title)
     named = title.lower() not in _NO_TITLES and not title.lower().endswith((".docx", ".doc", ".pdf"))
     return Document(tuple(blocks), title if named else "", warnings=tuple(faults.warnings), mended=faults.mended)

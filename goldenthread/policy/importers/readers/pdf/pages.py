@@ -55,22 +55,17 @@ def pages_of(path: Path) -> Pages:
     """Read a file's words. Raises `Refused` with the reason where it cannot be read."""
     content = content_of(path)
     if b"%PDF-" not in content[:_BEGIN]:
-        raise Refused("The file is no PDF: it does not begin as one.")
+        raise Refused("pdf-other")
     lines = _read(path)
     for line in lines:
         if "error" in line:
-            raise Refused(_REASONS[line["error"]].format(**line))
+            raise _refusal(line)
     if not lines or len(lines) != lines[0].get("pages", -1) + 1:
-        raise Refused(_REASONS["damaged"])
+        raise Refused("pdf-damaged")
     pages = [_page(line["words"]) for line in lines[1:]]
     letters = sum(len(word.text) for page in pages for word in page.words)
     if letters < _LEAST_LETTERS * len(pages):
-        raise Refused(
-            "The PDF has no text layer: its pages are pictures, as a scanner makes them. "
-            "Run it through text recognition and try again."
-            if not letters or len(pages) > 1
-            else "The PDF holds next to no text."
-        )
+        raise Refused("pdf-scanned" if not letters or len(pages) > 1 else "pdf-nearly-empty")
     return Pages(lines[0].get("title", ""), pages)
 
 
@@ -81,24 +76,22 @@ def _read(path: Path) -> list[dict[str, Any]]:
             program, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise Refused(_REASONS["slow"]) from None
+        raise Refused("pdf-slow", limit=pdf_words.SECONDS) from None
     if done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
-        raise Refused(_REASONS["slow"])
+        raise Refused("pdf-slow", limit=pdf_words.SECONDS)
     if done.returncode:
-        raise Refused(_REASONS["memory" if b"MemoryError" in done.stderr else "damaged"])
+        raise Refused("pdf-memory" if b"MemoryError" in done.stderr else "pdf-damaged")
     try:
         return [json.loads(line) for line in done.stdout.splitlines()]
     except ValueError:
-        raise Refused(_REASONS["damaged"]) from None
+        raise Refused("pdf-damaged") from None
 
 
-_REASONS = {
-    "encrypted": "The PDF is encrypted; save it without a password and try again.",
-    "damaged": "The PDF is damaged or cut off and cannot be read.",
-    "slow": f"The PDF takes more than {pdf_words.SECONDS} seconds to read; split it and try again.",
-    "memory": "The PDF takes too much memory to read; split it and try again.",
-    "long": f"The PDF has {{pages:,}} pages, too much text; up to {pdf_words.PAGE_LIMIT:,} are read. Split it and try again.",
-}
+def _refusal(told: dict[str, Any]) -> Refused:
+    """What the program that reads the words tells is wrong."""
+    if told["error"] == "long":
+        return Refused("pdf-long", pages=told["pages"], limit=pdf_words.PAGE_LIMIT)
+    return Refused("pdf-encrypted" if told["error"] == "encrypted" else "pdf-damaged")
 
 
 def _page(found: Sequence[Sequence[Any]]) -> Page:

@@ -66,40 +66,40 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         missing = [column for column in _COLUMNS if column not in (table.fieldnames or ())]
         if missing:
-            raise Refused(f"The table has no column {', '.join(missing)}; it needs {', '.join(_COLUMNS)}.", 1)
+            raise Refused("table-columns", line=1, missing=", ".join(missing), needed=", ".join(_COLUMNS))
         rows = []
         for row in table:
             if None in row:
-                raise Refused("The row has more cells than the table has columns.", table.line_num)
+                raise Refused("table-cells", line=table.line_num)
             cells = {str(column): fold(mend(cell or "")) for column, cell in row.items()}
             if not any(cells.values()):
                 continue
             if not cells["ID"].isdigit() or not cells["Name"]:
-                raise Refused("The row has no number in the column ID, or no Name.", table.line_num)
+                raise Refused("table-row", line=table.line_num)
             rows.append((table.line_num, cells))
     except csv.Error as error:
-        raise Refused(f"The table cannot be read as CSV: {error}.", table.line_num + 1) from None
+        raise Refused("table-broken", line=table.line_num + 1, reason=str(error)) from None
     return rows
 
 
 def _text(path: Path) -> str:
     try:
         if not path.is_file():
-            raise Refused("There is no such file.")
+            raise Refused("table-missing")
         if path.stat().st_size > SIZE_LIMIT:
-            raise Refused(f"The table is larger than {SIZE_LIMIT // 1024 // 1024} MB.")
+            raise Refused("table-too-large", limit=SIZE_LIMIT // 1024 // 1024)
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise Refused("The table is not in UTF-8.", line) from None
+        raise Refused("table-encoding", line=line) from None
     except OSError as error:
-        raise Refused(f"The table could not be opened: {error.strerror or error}.") from None
+        raise Refused("table-not-opened", reason=error.strerror or str(error)) from None
 
 
 def _placed(line: int, row: dict[str, str], keys: dict[str, str]) -> Placed:
     level = row.get("Min Level", "")
     if level and not level.isdigit():
-        raise Refused(f'"{level}" in the column Min Level is no whole number.', line)
+        raise Refused("table-level", line=line, level=level)
     paths = [steps for path in row["Hierarchy Paths"].split(_BETWEEN_PATHS) if (steps := _steps(path))]
     nearest = [steps[-1] for steps in paths]
     title = natural_title(row["Name"])

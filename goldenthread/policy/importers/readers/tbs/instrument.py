@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.readers.tbs.file_names import named
 from goldenthread.policy.importers.readers.tbs.tree import read_tree
@@ -106,9 +107,9 @@ def _files(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refused]]:
             if name.lower().endswith(".xml")
         )
         for error in closed:
-            yield Path(str(error.filename)), Refused("The folder may not be read.")
+            yield Path(str(error.filename)), Refused("folder-forbidden")
         if not found and not closed:
-            yield path, Refused("There is no XML file in this folder.")
+            yield path, Refused("folder-without-xml")
         yield from found
 
 
@@ -119,15 +120,15 @@ def _head(doc: etree._Element, path: Path, faults: Faults) -> _Head:
         faults.warn(file.fault)
     document_id = _document_id(doc, faults)
     if not file.key and not document_id:
-        raise Refused("Neither the file's name nor its documentID gives the instrument's number.", 1)
+        raise Refused("suite-without-number", line=1)
     if not file.key:
-        faults.warn(f"The file's name gives no number; the number {document_id} inside it was taken.")
+        faults.warn(Fault("name-without-number", number=document_id))
     title = fold(faults.mend(doc.get("title"))) or natural_title(file.title)
     kind = kind_of(title)
     if not title:
-        faults.warn("The instrument has no title.")
+        faults.warn(Fault("instrument-without-title"))
     elif not kind:
-        faults.warn("The title does not say what kind of instrument it is.")
+        faults.warn(Fault("title-without-kind"))
     return _Head(file.key or document_id, document_id, title, _language(doc, faults), kind, file.on)
 
 
@@ -135,7 +136,7 @@ def _document_id(doc: etree._Element, faults: Faults) -> str:
     written = fold(faults.mend(doc.get("documentID")))
     if not written or _DOCUMENT_ID.fullmatch(written):
         return written
-    faults.warn(f"The documentID {written[:20]}… is no number or short name and was left out.")
+    faults.warn(Fault("document-id-dropped", beginning=written[:20]))
     return ""
 
 
@@ -143,7 +144,7 @@ def _language(doc: etree._Element, faults: Faults) -> str:
     written = (doc.get("language") or doc.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
     if re.fullmatch(r"[a-z]{2,3}(-\w+)*", written):
         return written[:2]
-    faults.warn("The file does not say in which language it is; it was read as English.")
+    faults.warn(Fault("language-not-stated"))
     return "en"
 
 

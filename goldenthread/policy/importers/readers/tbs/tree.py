@@ -20,6 +20,7 @@ from typing import Any
 
 from lxml import etree
 
+from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import NUMBER_LIMIT, ClauseKind
 from goldenthread.policy.importers.readers.element_shapes import (
     BOLD_PARAGRAPH,
@@ -50,6 +51,7 @@ from goldenthread.policy.importers.text.tokens import (
     Token,
     gather,
     gather_run,
+    line_of,
     list_style,
     name_of,
     plain,
@@ -111,7 +113,7 @@ class _Tree:
             self.readers.get(name, self.content)(element)
 
     def _add(self, kind: ClauseKind, element: etree._Element, tokens: Sequence[Token] = (), **fields: Any) -> Piece:
-        piece = Piece(kind, tokens=list(tokens), line=_line(element), ids=ids(element), **fields)
+        piece = Piece(kind, tokens=list(tokens), line=line_of(element), ids=ids(element), **fields)
         return self.outline.add(piece)
 
     def _gather(
@@ -130,9 +132,7 @@ class _Tree:
         number = clean_number(self.faults.mend(element.get("anchor")))
         if len(number) <= NUMBER_LIMIT:
             return number
-        self.faults.warn(
-            f"Line {element.sourceline}: the number {number[:20]}… is too long to be one and was left out."
-        )
+        self.faults.warn(Fault("number-too-long", line=line_of(element), beginning=number[:20]))
         return ""
 
     # Chapters, appendices, sections and headings
@@ -147,8 +147,8 @@ class _Tree:
         found = read_title(title, anchor=marked)
         number = found.number or (marked if is_number(marked) else "")
         if found.number and is_number(marked) and marked != found.number:
-            said = f"the title says {found.number}, the mark-up {marked}; the title is followed"
-            self.faults.warn(f"Line {element.sourceline}: {said}.")
+            fault = Fault("title-number", line=line_of(element), title=found.number, markup=marked)
+            self.faults.warn(fault)
         outline.close_loose(keep_lead_in=True)
         outer, floor = list(outline.open), outline.floor
         kind: ClauseKind = "chapter"
@@ -377,8 +377,3 @@ class _Tree:
     def _read_all(self, elements: Iterable[etree._Element]) -> None:
         for element in elements:
             self._read(element)
-
-
-def _line(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
