@@ -162,6 +162,11 @@ OVERLOOKED = {
 """What was mended or overlooked in a file that is read all the same."""
 
 KEEPING = {
+    "home-not-allowed": "You may not add entries to that organisation. Choose one in which you contribute.",
+    "copy-not-allowed": (
+        "A copy that is in force at once is brought in by those who may publish. Bring it in as a draft."
+    ),
+    "public-not-allowed": "To make it public one must be allowed to approve in its organisation.",
     "key-taken": "There is an instrument “%(key)s” by now. Give this one another key.",
     "text-no-longer-allowed": "You may not bring in a text of this instrument any more.",
     "text-kept-since": (

@@ -13,7 +13,6 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django_tasks import task
 
 from goldenthread.engine import uploads
@@ -161,10 +160,14 @@ def _counts(duties: Duties) -> dict[str, int]:
 
 def _keep(held: DocumentRead) -> None:
     """Keep what was read as the person wishes, with the file it came in; a refusal leaves everything as it was."""
-    held.step = Progress.READ
+    held.step, wish = Progress.READ, Wish.of_json(held.wish)
+    wrong = not_allowed(wish, held.person) if held.into is None else None
+    if wrong is not None:
+        held.fault = wrong[1].as_json()
+        return
     try:
         with transaction.atomic():
-            kept = _kept(held, Wish.of_json(held.wish))
+            kept = _kept(held, wish)
     except Refused as refused:
         held.fault = refused.fault.as_json()
         return
@@ -180,7 +183,6 @@ def _kept(held: DocumentRead, wish: Wish) -> Stored:
     told: dict[str, Any] = held.told or {}
     draft, person = wish.of(draft_of(held)), held.person
     if held.into is None:
-        refuse_new(wish, person)
         if Instrument.objects.filter(key=draft.key).exists():
             raise Refused("key-taken", key=draft.key)
         home = Organisation.objects.filter(pk=wish.organisation or 0).first()
@@ -210,21 +212,17 @@ def may_bring_text_of(instrument: Instrument, person: Person) -> bool:
     return may(person, "change" if instrument.state == DRAFT else "publish", instrument)
 
 
-def refuse_new(wish: Wish, person: Person) -> None:
-    """Raises Refused, by field, for a new instrument that the person has no right to."""
+def not_allowed(wish: Wish, person: Person) -> tuple[str, Fault] | None:
+    """The field of a new instrument to which the person has no right, and what to tell them; None: they may."""
     proposed = Instrument(organisation_id=wish.organisation, visibility=wish.visibility)
-    wrong: dict[str, Any] = {}
     if not may(person, "create", proposed):
-        wrong["organisation"] = _("You may not add entries to that organisation. Choose one in which you contribute.")
-    elif wish.external and not may(person, "publish", proposed):
+        return "organisation", Fault("home-not-allowed")
+    if wish.external and not may(person, "publish", proposed):
         # It is in force at once, as nobody publishes it here.
-        wrong["sort"] = _(
-            "A copy that is in force at once is brought in by those who may publish. Bring it in as a draft."
-        )
-    elif wish.visibility == Visibility.PUBLIC and not may(person, "publish", proposed):
-        wrong["visibility"] = _("To make it public one must be allowed to approve in its organisation.")
-    if wrong:
-        raise ActionRefused(next(iter(wrong.values())), fields=wrong)
+        return "sort", Fault("copy-not-allowed")
+    if wish.visibility == Visibility.PUBLIC and not may(person, "publish", proposed):
+        return "visibility", Fault("public-not-allowed")
+    return None
 
 
 def _permitted(duties: Duties, person: Person) -> Duties:

@@ -10,6 +10,9 @@ from goldenthread.policy.importers.readers.pdf.document import read_document
 from goldenthread.policy.importers.structure.blocks import Block, Document
 from goldenthread.policy.importers.text.tokens import plain
 
+LOCKED = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{'41' * 32}>/U<{'42' * 32}>/P -4>>/ID[<41><41>]"
+"""In the trailer of a file: it asks for a password."""
+
 
 class Text(NamedTuple):
     """One line at its place, in points from the lower left corner."""

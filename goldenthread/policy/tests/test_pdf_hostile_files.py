@@ -16,9 +16,8 @@ from goldenthread.policy.importers.readers.pdf import words as pdf_words
 from goldenthread.policy.importers.readers.pdf.document import blocks_of, read_document
 from goldenthread.policy.importers.readers.pdf.pages import Page, Word
 from goldenthread.policy.importers.text.tokens import plain
-from goldenthread.policy.tests.pdf_files import Text, lines, pdf
+from goldenthread.policy.tests.pdf_files import LOCKED, Text, lines, pdf
 
-LOCKED = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{'41' * 32}>/U<{'42' * 32}>/P -4>>/ID[<41><41>]"
 PAGE = lines("The cook boils the water for the tea of all who are in the house.")
 
 

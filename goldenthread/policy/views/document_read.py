@@ -19,10 +19,9 @@ from goldenthread.engine.kinds import FormData, Kind, Wrong
 from goldenthread.engine.kinds.base import cell_of
 from goldenthread.engine.language import NAMES, SAID_IN, day_words, labelled, plain
 from goldenthread.engine.reading import Reading
-from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Person, Visibility
 from goldenthread.kernel.permissions import home_organisation, those_one_may, visible
-from goldenthread.policy.actions.bringing_in import Wish, draft_of, refuse_new
+from goldenthread.policy.actions.bringing_in import Wish, draft_of, not_allowed
 from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.identity import fingerprint, read_identity
@@ -104,11 +103,8 @@ def _wrong_with(wish: Wish, person: Person) -> dict[str, str]:
         wrong["key"] = _(
             "This key is taken. Choose another, or bring the document in as another text of that instrument."
         )
-    try:
-        refuse_new(wish, person)
-    except Refused as refused:
-        wrong |= {name: str(text) for name, text in refused.fields.items()}
-    return wrong
+    refused = not_allowed(wish, person)
+    return wrong | {refused[0]: fault_words(refused[1])} if refused else wrong
 
 
 def _wrong_with_another(held: DocumentRead, wish: Wish, data: FormData) -> dict[str, str]:
