@@ -94,7 +94,7 @@ def rows_to_mend(request: HttpRequest, register: str, number: int) -> HttpRespon
     held = _own(request, into, number)
     if held.report is None:
         raise Http404
-    response = StreamingHttpResponse(_mending_lines(held), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_mending_lines(held, languages.current()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{into.key}-to-mend.csv"'
     return response
 
@@ -175,7 +175,7 @@ def _send_off(held: TableImport, to: Step) -> HttpResponseBase:
     held.step = to
     held.save()
     uploads.note(held, 0)
-    jobs.work_on.enqueue(held.pk)
+    jobs.work_on.enqueue(held.pk, languages.current())
     return HttpResponseRedirect(_address(held))
 
 
@@ -318,8 +318,9 @@ def _page_of(request: HttpRequest, number: int) -> int:
     return min(page, max((number - 1) // SHOWN, 0))
 
 
-def _mending_lines(held: TableImport) -> Iterator[str]:
-    with translation.override(held.person.language):
+def _mending_lines(held: TableImport, language: str) -> Iterator[str]:
+    # Sent piece by piece, when the page's language is no longer set.
+    with translation.override(language):
         told: dict[int, list[str]] = {}
         for row, column, text in _waiting(held.report or {}):
             told.setdefault(row, []).append(languages.labelled(column, text) if column else text)

@@ -21,8 +21,11 @@ AFTER = {Step.CHECKING: Step.CHECKED, Step.BRINGING: Step.DONE}
 
 
 @task()
-def work_on(number: int) -> None:
-    """Do the step that an import is at; nothing where it is past it."""
+def work_on(number: int, language: str = "") -> None:
+    """Do the step that an import is at; nothing where it is past it.
+
+    `language`: in which what is wrong is told, else the person's.
+    """
     with transaction.atomic():
         held = TableImport.objects.select_for_update().select_related("person").filter(pk=number).first()
         if held is None or held.step not in AFTER:
@@ -42,7 +45,7 @@ def work_on(number: int) -> None:
         )
         held.fault = ""
         try:
-            with translation.override(held.person.language), opened(held) as table:
+            with translation.override(language or held.person.language), opened(held) as table:
                 report = bring_in(
                     table,
                     register=own_fields.current(register),

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django_tasks import default_task_backend
 
 from goldenthread.engine import register as registers
 from goldenthread.engine import uploads
@@ -101,6 +102,17 @@ def test_a_file_is_chosen_matched_checked_and_brought_in(writer: Person, ours: O
     client.post(at(held), {"do": "forget"})
     assert not TableImport.objects.exists()
     assert not default_storage.exists(held.file)
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_page_that_asked(writer: Person, ours: Organisation) -> None:
+    client = browser(writer)
+    client.cookies["django_language"] = "fr"
+    held = uploaded(client, "title_en,organisation\nClerk,nowhere\n")
+    client.post(at(held), {"do": "check", "how": "own"})
+    [asked] = default_task_backend.results
+    jobs.work_on.func(*asked.args)
+    assert "Rien ne correspond à" in client.get(at(held)).content.decode()
+    assert "Rien ne correspond à" in b"".join(client.get(f"{at(held)}mend.csv").streaming_content).decode()
 
 
 def test_one_says_whose_new_entries_are_and_who_may_see_them(ours: Organisation) -> None:

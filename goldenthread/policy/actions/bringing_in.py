@@ -88,13 +88,14 @@ def draft_of(held: DocumentRead) -> Draft:
 
 
 @task()
-def work_on(number: int) -> None:
+def work_on(number: int, language: str = "") -> None:
     """Do the step that a document is at; nothing where it is past it. May be killed and started again.
 
     Whatever goes wrong is told where the person waits, who can then choose otherwise or take the document away.
+    `language`: in which other parts of the house say why they refuse it, else the person's.
     """
     try:
-        _step_on(number)
+        _step_on(number, language)
     except Exception:
         log.exception("A document could not be worked on")
         waiting = DocumentRead.objects.filter(pk=number, step__in=(Progress.READING, Progress.KEEPING))
@@ -103,7 +104,7 @@ def work_on(number: int) -> None:
             held.save()
 
 
-def _step_on(number: int) -> None:
+def _step_on(number: int, language: str) -> None:
     with transaction.atomic():
         held = (
             DocumentRead.objects.select_for_update(of=("self",))
@@ -114,7 +115,7 @@ def _step_on(number: int) -> None:
         if held is None or held.step not in (Progress.READING, Progress.KEEPING):
             return
         held.fault = None
-        with translation.override(held.person.language):
+        with translation.override(language or held.person.language):
             if held.step == Progress.READING:
                 _read(held)
             else:

@@ -22,7 +22,7 @@ from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.faces.importing import EVERY
 from goldenthread.engine.kinds import FormData
 from goldenthread.engine.kinds.base import COMPONENT, Component, option
-from goldenthread.engine.language import plain
+from goldenthread.engine.language import current, plain
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.tables import limits
 from goldenthread.engine.tables.upload import too_large
@@ -152,7 +152,7 @@ def _send_off(held: DocumentRead, to: Progress) -> str:
     held.step = to
     held.save()
     uploads.note(held, 0)
-    bringing_in.work_on.enqueue(held.pk)
+    bringing_in.work_on.enqueue(held.pk, current())
     return reverse("document", args=[held.pk])
 
 
