@@ -27,6 +27,7 @@ from goldenthread.policy.tests.checks import (
     in_both_languages,
     in_force,
     requiring,
+    shown,
     whole,
     with_text,
 )
@@ -292,6 +293,9 @@ def test_a_draft_is_untied_from_its_parent_and_from_what_it_replaces_and_nothing
     def untied(number: int) -> int:
         return as_(approver).post(f"/registers/instruments/tea/links/{number}/remove/").status_code
 
+    offered = shown(approver, "/registers/instruments/tea/")
+    assert [f"links/{tie.pk}/remove/" in offered for tie in (*ties, chosen)] == [True, True, False]
+    assert as_(approver).get(f"/registers/instruments/tea/links/{chosen.pk}/remove/").status_code == 403
     assert untied(chosen.pk) == 403
     assert [untied(tie.pk) for tie in ties] == [302, 302]
     assert Event.objects.filter(entry_id=tea.pk).latest("version").verb == "unlinked"
