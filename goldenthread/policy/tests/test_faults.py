@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import polib
 import pytest
+from django.conf import settings
 
 from goldenthread import policy
 from goldenthread.policy.faults import SENTENCES, Fault
-from goldenthread.project.messages import catalogues
 
-HOUSE = Path(policy.__file__).parent
+ROOM = Path(policy.__file__).parent
+CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
 PLACE = re.compile(r"%\((\w+)\)s")
 TAKING = {"goldenthread.policy.faults": "Fault", "goldenthread.policy.importers.draft": "Refused"}
 """Module → the name in it that takes the key of a fault and its values."""
@@ -35,8 +36,8 @@ class Told(NamedTuple):
 @cache
 def told() -> list[Told]:
     """Every fault that the room's code tells."""
-    paths = [path for path in sorted(HOUSE.rglob("*.py")) if "tests" not in path.parts and not path.match(HANDED_ON)]
-    sources = {str(path.relative_to(HOUSE)): path.read_text(encoding="utf-8") for path in paths}
+    paths = [path for path in sorted(ROOM.rglob("*.py")) if "tests" not in path.parts and not path.match(HANDED_ON)]
+    sources = {str(path.relative_to(ROOM)): path.read_text(encoding="utf-8") for path in paths}
     telling = {where: source for where, source in sources.items() if any(f"from {name} " in source for name in TAKING)}
     return [found for where, source in telling.items() for found in told_in(source, where=where)]
 
@@ -85,7 +86,7 @@ def test_every_fault_of_the_catalogue_is_told_somewhere() -> None:
     assert not SENTENCES.keys() - {each.key for each in told()}
 
 
-@pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parent.parent.name)
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
 def test_every_fault_has_its_words_in_every_language_with_the_same_values(path: Path) -> None:
     words = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.translated()}
     silent = {key for key, sentence in SENTENCES.items() if sentence not in words}
@@ -95,7 +96,7 @@ def test_every_fault_has_its_words_in_every_language_with_the_same_values(path: 
 
 
 def test_a_key_is_never_used_for_two_faults() -> None:
-    keys = re.findall(r'^    "([a-z0-9-]+)": ', (HOUSE / "faults.py").read_text(encoding="utf-8"), re.MULTILINE)
+    keys = re.findall(r'^    "([a-z0-9-]+)": ', (ROOM / "faults.py").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(keys) == len(set(keys)) == len(SENTENCES)
 
 
