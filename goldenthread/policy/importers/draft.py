@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 ClauseKind = Literal["chapter", "section", "clause", "paragraph", "item", "definition", "table", "note", "appendix"]
 Modality = Literal["must", "must not", "should", "may"]
+_CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 
 NUMBER_LIMIT = 40
 """Letters of a clause's number; what is longer is no number."""
 ANCHOR_LIMIT = 80
 """Letters of a clause's anchor."""
+
+
+def clause_kind_named(name: str) -> ClauseKind | None:
+    """The kind of clause of that name, as our own files state it; None for no such kind."""
+    return next((kind for kind in _CLAUSE_KINDS if kind == name), None)
 
 
 class Refused(Exception):
@@ -99,6 +105,8 @@ class Draft:
     """The text of ours that the file says it was taken out of (`identity.py`); "" for any other file."""
     form: str = field(default="", compare=False)
     """Name of the format that it was read from (`formats.py`); the same text is the same draft, whatever it came in."""
+    stated: Duties | None = field(default=None, compare=False)
+    """What a file of ours says beside the text that it obliges (`stated.py`); None: that is to be read in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
 from goldenthread.policy.importers.draft import Clause, Draft, Reference
+from goldenthread.policy.importers.stated import Record, duties_in, records_of
 
 _DAYS = ("consolidated_on", "effective_on")
 _MANY = ("expected_results", "warnings")
@@ -15,7 +16,9 @@ _MANY = ("expected_results", "warnings")
 
 def to_data(draft: Draft) -> dict[str, Any]:
     """The draft as JSON tells it; days as ISO 8601."""
-    data = asdict(draft)
+    data = asdict(replace(draft, stated=None))
+    if draft.stated is not None:
+        data["stated"] = [list(record) for record in records_of(draft.stated, draft.clauses)]
     return {**data, **{name: data[name] and data[name].isoformat() for name in _DAYS}}
 
 
@@ -27,4 +30,7 @@ def from_data(data: Mapping[str, Any]) -> Draft:
     told |= {name: tuple(data[name]) for name in _MANY}
     told["clauses"] = tuple(Clause(**clause) for clause in data["clauses"])
     told["references"] = tuple(Reference(**reference) for reference in data["references"])
+    if told.get("stated") is not None:
+        records = [Record(kind, clause, tuple(map(tuple, facts))) for kind, clause, facts in told["stated"]]
+        told["stated"] = duties_in(records, told["clauses"])
     return Draft(**told)

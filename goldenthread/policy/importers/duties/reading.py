@@ -25,10 +25,12 @@ _BINDING: frozenset[Place] = frozenset({"binding", "roles"})
 
 
 def duties_of(draft: Draft) -> Duties:
-    """The requirements, limits and replaced instruments that a draft's text states, as read by machine.
+    """What the file itself states beside its text, else the requirements, limits and replaced instruments read by machine.
 
     A language that we have no rules for gives no duties and a warning that says so.
     """
+    if draft.stated is not None:
+        return draft.stated
     wording = wording_of(draft.language)
     if wording is None:
         known = ", ".join(sorted(WORDINGS))

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from goldenthread.policy.importers.draft import ANCHOR_LIMIT, Draft, Refused
+from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.readers.akn.text import as_html
 from goldenthread.policy.importers.readers.akn.tree import Tree
 from goldenthread.policy.importers.safety.xml_safety import read_document
 from goldenthread.policy.importers.structure.drafted import clauses_of, references_of
 from goldenthread.policy.importers.structure.facts import read_facts
 from goldenthread.policy.importers.structure.links import Places
-from goldenthread.policy.importers.structure.outline import Piece, name_places
+from goldenthread.policy.importers.structure.outline import Piece, name_places, take_anchors
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
 from goldenthread.policy.importers.text.mending import fold, slug
 from goldenthread.policy.importers.text.safe_html import safe_address, to_html
@@ -27,7 +27,6 @@ NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 READ = ("act", "bill", "doc", "statement")
 _LANGUAGES = {"eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "spa": "es", "ita": "it", "nld": "nl", "por": "pt"}
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_ANCHOR = re.compile(rf"[^\s\"'<>#?%]{{1,{ANCHOR_LIMIT}}}")
 _FACT_KINDS = re.compile(r"[a-z][a-z-]{0,59}")
 
 
@@ -227,9 +226,7 @@ def _attachments(document: etree._Element, tree: Tree, faults: Faults) -> None:
 def _name(pieces: list[Piece], faults: Faults) -> None:
     """The anchors of our own files (@wId) where each piece has one of its own, else made anew from numbers and places."""
     own = [piece.ids[1] if len(piece.ids) > 1 else "" for piece in pieces]
-    if len(set(own)) == len(own) and all(_ANCHOR.fullmatch(anchor) for anchor in own):
-        for piece, anchor in zip(pieces, own, strict=True):
-            piece.anchor = anchor
+    if take_anchors(pieces, own):
         return
     for warning in name_places(pieces):
         faults.warn(warning)

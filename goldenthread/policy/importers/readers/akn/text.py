@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from goldenthread.policy.importers.draft import ClauseKind
+from goldenthread.policy.importers.draft import ClauseKind, clause_kind_named
 from goldenthread.policy.importers.text.tokens import Faults, name_of
 
 NUMBERED_LIST = "numbered-list"
@@ -139,11 +139,7 @@ def number_of(element: etree._Element) -> etree._Element | None:
 
 def kind_stated(element: etree._Element) -> ClauseKind | None:
     """The kind of clause that @class names, as our own files do."""
-    kinds: tuple[ClauseKind, ...] = (
-        *("chapter", "section", "clause", "paragraph", "item", "definition", "table", "note", "appendix"),
-    )
-    stated = element.get("class", "")
-    return next((kind for kind in kinds if kind == stated), None)
+    return clause_kind_named(element.get("class", ""))
 
 
 def _loose(element: etree._Element) -> bool:

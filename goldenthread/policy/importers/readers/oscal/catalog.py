@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from goldenthread.policy.importers.draft import ANCHOR_LIMIT, NUMBER_LIMIT, ClauseKind, Draft, Refused
+from goldenthread.policy.importers.draft import (
+    ANCHOR_LIMIT,
+    NUMBER_LIMIT,
+    Clause,
+    ClauseKind,
+    Draft,
+    Duties,
+    Refused,
+)
+from goldenthread.policy.importers.readers.oscal.own import MANDATORY, OwnCatalog, facts_of, holds_text, tokens_of
 from goldenthread.policy.importers.readers.oscal.params import Parameters
 from goldenthread.policy.importers.safety.json_safety import objects_in, read_json, text_in
-from goldenthread.policy.importers.structure.drafted import clauses_of
+from goldenthread.policy.importers.stated import UNFITTING, Unfitting
+from goldenthread.policy.importers.structure.drafted import clauses_of, references_of
+from goldenthread.policy.importers.structure.facts import read_facts
 from goldenthread.policy.importers.structure.links import Places
-from goldenthread.policy.importers.structure.outline import Piece
+from goldenthread.policy.importers.structure.outline import Piece, in_reading_order, take_anchors
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
 from goldenthread.policy.importers.text.marked_lines import Prose
 from goldenthread.policy.importers.text.mending import fold, slug
@@ -43,6 +54,7 @@ _BINDING = frozenset({"statement", "item", "overview"})
 """Parts that state; what the others say is about the control and binds nobody."""
 _TOKEN = re.compile(rf"[^\W\d][\w.\-]{{0,{ANCHOR_LIMIT - 1}}}")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_KIND = re.compile(r"[a-z][a-z-]{0,59}")
 _NUMBER = re.compile(r"\d|^\W*[^\W\d_]{1,4}\W*$")
 """What a label that numbers has; others ("Other information") are words."""
 _PART_LABEL = re.compile(r"\(?(?P<sign>[a-z]{1,4}|\d{1,3})[.)]?")
@@ -54,6 +66,7 @@ class _Reading:
 
     faults: Faults
     prose: Prose
+    own: OwnCatalog
     parameters: Parameters = field(default_factory=Parameters)
     pieces: list[Piece] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
@@ -88,8 +101,8 @@ class _Reading:
 class _Places(Places):
     """Where links lead: to a place in the text, or by the back matter's resources out of it."""
 
-    def __init__(self, pieces: list[Piece], holder: dict[str, Any]) -> None:
-        super().__init__(pieces, own_numbers=())
+    def __init__(self, pieces: list[Piece], holder: dict[str, Any], key: str) -> None:
+        super().__init__(pieces, own_numbers=(key,))
         self.resources: dict[str, str] = {}
         for resource in _resources(holder):
             found = [text_in(link, "href") for link in objects_in(resource, "rlinks")]
@@ -109,10 +122,12 @@ def read_draft(path: Path) -> Draft:
     if holder is None:
         raise Refused("The file holds neither a “catalog” nor a “profile” of OSCAL.")
     faults = Faults()
-    reading = _Reading(faults, Prose(faults))
+    reading = _Reading(faults, Prose(faults), OwnCatalog(holder.get("metadata")))
     if isinstance(catalog, dict):
         _learn(catalog, reading.parameters)
         _groups_and_controls(catalog, None, reading)
+        if reading.own.is_ours:
+            _as_ours(reading)
     else:
         _imports(holder, reading)
     if not reading.pieces:
@@ -128,6 +143,13 @@ def _learn(holder: dict[str, Any], parameters: Parameters) -> None:
             _learn(inner, parameters)
 
 
+def _as_ours(reading: _Reading) -> None:
+    """Put the pieces of a catalogue of ours into the order of its text, under the anchors that they had there."""
+    sort_ids, anchors = reading.own.sort_ids, reading.own.anchors
+    reading.pieces[:] = in_reading_order(sorted(reading.pieces, key=lambda piece: sort_ids.get(piece, "")))
+    take_anchors(reading.pieces, [anchors.get(piece, piece.anchor) for piece in reading.pieces])
+
+
 def _groups_and_controls(holder: dict[str, Any], above: Piece | None, reading: _Reading) -> None:
     for group in objects_in(holder, "groups"):
         number, label = _label(group)
@@ -135,17 +157,26 @@ def _groups_and_controls(holder: dict[str, Any], above: Piece | None, reading: _
         piece = reading.add(
             "section" if above else "chapter", group, above, number=number, label=label, heading=heading
         )
-        for part in objects_in(group, "parts"):
-            _part(part, piece, reading, binding=True)
+        _inside(group, piece, reading)
         _groups_and_controls(group, piece, reading)
     for control in objects_in(holder, "controls"):
         number, label = _label(control)
         piece = reading.add(
             "clause", control, above, number=number, label=label, heading=reading.prose.line(text_in(control, "title"))
         )
-        for part in objects_in(control, "parts"):
-            _part(part, piece, reading, binding=True)
+        _inside(control, piece, reading)
         _groups_and_controls(control, piece, reading)
+
+
+def _inside(holder: dict[str, Any], piece: Piece, reading: _Reading) -> None:
+    """What a group or control says."""
+    if reading.own.is_ours:
+        reading.own.learn(holder, piece)
+    for part in objects_in(holder, "parts"):
+        if reading.own.is_ours and holds_text(part):
+            piece.tokens = tokens_of(reading.prose.tokens(text_in(part, "prose")), holder, reading.faults)
+        else:
+            _part(part, piece, reading, binding=True)
 
 
 def _part(part: dict[str, Any], above: Piece, reading: _Reading, *, binding: bool) -> None:
@@ -157,8 +188,11 @@ def _part(part: dict[str, Any], above: Piece, reading: _Reading, *, binding: boo
     if name == "item" and (sign := _PART_LABEL.fullmatch(label or number)):
         number, label = part_number(_number_above(above), sign.group("sign"))[:NUMBER_LIMIT], label or number
     piece = reading.add(kind, part, above, number=number, label=label, heading=title)
+    if reading.own.is_ours:
+        reading.own.learn(part, piece)
     if prose := text_in(part, "prose"):
         piece.tokens = reading.prose.tokens(reading.parameters.inserted(prose))
+        piece.tokens = tokens_of(piece.tokens, part, reading.faults) if reading.own.is_ours else piece.tokens
     for inner in objects_in(part, "parts"):
         _part(inner, piece, reading, binding=binding)
 
@@ -207,21 +241,7 @@ def _imports(profile: dict[str, Any], reading: _Reading) -> None:
         for addition in objects_in(alter, "adds"):
             for part in objects_in(addition, "parts"):
                 _part(part, control, reading, binding=True)
-    reading.pieces[:] = _in_order(reading.pieces)
-
-
-def _in_order(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with each one's own behind it, in the order in which they were added."""
-    below: dict[Piece | None, list[Piece]] = {}
-    for piece in pieces:
-        below.setdefault(piece.parent, []).append(piece)
-    ordered: list[Piece] = []
-    waiting = list(reversed(below.get(None, [])))
-    while waiting:
-        piece = waiting.pop()
-        ordered.append(piece)
-        waiting += reversed(below.get(piece, []))
-    return ordered
+    reading.pieces[:] = in_reading_order(reading.pieces)
 
 
 def _resources(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -234,31 +254,64 @@ def _draft(holder: dict[str, Any], reading: _Reading) -> Draft:
     if not title:
         reading.faults.warn("The file has no title.")
     number = next((text_in(each, "identifier") for each in objects_in(metadata, "document-ids")), "")
-    facts = {text_in(p, "name"): text_in(p, "value") for p in objects_in(metadata, "props")}
-    language = facts.get("language", "")[:2].lower() or "en"
-    places = _Places(reading.pieces, holder)
+    key = number if _KEY.fullmatch(number) else slug(number) or slug(title) or "catalog"
+    stated = facts_of(metadata)
+    language = stated.get("language", "")[:2].lower() or "en"
+    places = _Places(reading.pieces, holder, key)
     clauses = clauses_of(reading.pieces, places, language=language)
-    kind = kind_of(title)
     remarks = reading.prose.tokens(text_in(metadata, "remarks"))
+    remarks = tokens_of(remarks, metadata, reading.faults) if reading.own.is_ours else remarks
+    note = plain(remarks)
+    facts = read_facts(clauses, note=note, language=language)
+    kind = stated.get("type", "")
+    kind = kind if reading.own.is_ours and _KIND.fullmatch(kind) else kind_of(title)
+    duties = _stated(reading, clauses)
     links = {text_in(link, "rel"): text_in(link, "href") for link in objects_in(metadata, "links")}
     source = links.get("canonical", "")
     return Draft(
-        key=number if _KEY.fullmatch(number) else slug(number) or slug(title) or "catalog",
-        document_id="",
+        key=key,
+        document_id=fold(stated.get("document-id", ""))[:60],
         title=title,
         language=language,
         kind=kind,
-        mandatory=is_mandatory(title, kind=kind, text=""),
-        consolidated_on=_day(text_in(metadata, "published")) or _day(text_in(metadata, "last-modified")),
-        effective_on=_day(facts.get("effective-on", "")),
+        mandatory=_mandatory(title, kind, stated, own=reading.own),
+        consolidated_on=_consolidated_on(metadata, stated, own=reading.own),
+        effective_on=_day(stated.get("effective-on", "")),
         source_url=safe_address(source) if source.startswith("http") else "",
         clauses=clauses,
-        issuer=_publisher(metadata),
-        note=plain(remarks),
+        references=references_of(reading.pieces, remarks, places),
+        objective=facts.objective,
+        expected_results=facts.expected_results,
+        authority=facts.authority,
+        issuer=_publisher(metadata) or facts.issuer,
+        note=note,
         note_html=to_html(remarks, address=places.address, language=language),
         warnings=tuple(reading.faults.warnings),
         mended=reading.faults.mended,
+        stated=duties,
     )
+
+
+def _stated(reading: _Reading, clauses: Sequence[Clause]) -> Duties | None:
+    """What a catalogue of ours says is required; None where it is another's, or where that does not fit its text."""
+    if not reading.own.is_ours:
+        return None
+    try:
+        return reading.own.duties(reading.pieces, clauses)
+    except Unfitting:
+        reading.faults.warn(UNFITTING)
+        return None
+
+
+def _mandatory(title: str, kind: str, stated: Mapping[str, str], *, own: OwnCatalog) -> bool | None:
+    return MANDATORY.get(stated.get("force", "")) if own.is_ours else is_mandatory(title, kind=kind, text="")
+
+
+def _consolidated_on(metadata: Any, stated: Mapping[str, str], *, own: OwnCatalog) -> date | None:
+    """The day of the last change, which a catalogue must have; one of ours says where its text has none."""
+    if own.is_ours:
+        return _day(stated.get("consolidated-on", ""))
+    return _day(text_in(metadata, "published")) or _day(text_in(metadata, "last-modified"))
 
 
 def _publisher(metadata: Any) -> str:
