@@ -67,16 +67,14 @@ def _record(kind: RecordKind, clause: int, facts: Iterable[tuple[str, str]]) -> 
 
 
 def _facts_of(requirement: Requirement, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
-    """`text` only where its words do not stand in the clause at the span."""
     yield "modality", requirement.modality
     for bearer in requirement.bearers:
         yield "bearer", bearer.key
         yield "bearer-name", bearer.name
         yield "bearer-kind", bearer.kind if bearer.kind != "role" else ""
         yield "bearer-written", bearer.written if bearer.written != bearer.name else ""
-    quoted = clauses[requirement.clause].text[requirement.start : requirement.end] == requirement.text
     yield "span", f"{requirement.start}-{requirement.end}" if requirement.end else ""
-    yield "text", "" if quoted else requirement.text
+    yield "text", requirement.text
     yield "action", requirement.verb
     yield "object", requirement.object
     yield "condition", requirement.condition
@@ -114,12 +112,13 @@ class _Reading:
     def requirement(self, record: Record) -> Requirement:
         self._refuse_place(record, lowest=0)
         said = _Said(record)
-        start, end = self._span(said.one("span"), self.clauses[record.clause].text)
+        whole, words = self.clauses[record.clause].text, said.one("text")
+        start, end = _span(said.one("span"), whole, words)
         lead_in = said.one("lead-in")
         return Requirement(
             clause=record.clause,
             bearers=tuple(_bearers(record)),
-            text=said.one("text") or self.clauses[record.clause].text[start:end],
+            text=whole[start:end] or words,
             lead_in=_known(self.places, lead_in) if lead_in else None,
             modality=_one_of(_MODALITIES, said.one("modality")),
             effective_from=said.day("effective-from"),
@@ -151,19 +150,26 @@ class _Reading:
         if not lowest <= record.clause < len(self.clauses):
             raise Unfitting
 
-    def _span(self, written: str, text: str) -> tuple[int, int]:
-        if not written:
-            return 0, 0
-        found = _SPAN.fullmatch(written)
-        start, end = (int(found[1]), int(found[2])) if found else (0, 0)
-        if not start < end <= len(text):
-            raise Unfitting
-        return start, end
-
     def _limit_at(self, number: str) -> int:
         if not number.isdecimal() or not 1 <= int(number[:9]) <= self.limits:
             raise Unfitting
         return int(number[:9]) - 1
+
+
+def _span(written: str, whole: str, words: str) -> tuple[int, int]:
+    """Where a clause holds the words: at the span written, else at the one place where its letters are theirs, as some
+    formats drop spaces. Twice 0 where no span is written: the words are somebody's own."""
+    if not written:
+        return 0, 0
+    found = _SPAN.fullmatch(written)
+    if found and words and whole[int(found[1]) : int(found[2])] == words:
+        return int(found[1]), int(found[2])
+    letters = [place for place, letter in enumerate(whole) if not letter.isspace()]
+    packed, wanted = "".join(whole[place] for place in letters), "".join(words.split())
+    if not wanted or packed.count(wanted) != 1:
+        raise Unfitting
+    at = packed.index(wanted)
+    return letters[at], letters[at + len(wanted) - 1] + 1
 
 
 class _Said:

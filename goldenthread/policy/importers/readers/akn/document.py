@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from lxml import etree
 
 from goldenthread.policy.importers.draft import Draft, Refused
+from goldenthread.policy.importers.readers.akn.own import is_ours, stated_in
 from goldenthread.policy.importers.readers.akn.text import as_html
 from goldenthread.policy.importers.readers.akn.tree import Tree
 from goldenthread.policy.importers.safety.xml_safety import read_document
+from goldenthread.policy.importers.stated import UNFITTING, Unfitting
 from goldenthread.policy.importers.structure.drafted import clauses_of, references_of
 from goldenthread.policy.importers.structure.facts import read_facts
 from goldenthread.policy.importers.structure.links import Places
@@ -61,7 +63,12 @@ def read_draft(path: Path) -> Draft:
     if not tree.pieces:
         raise Refused("The document has no text: its body holds no clause and no paragraph.", _line(document))
     _name(tree.pieces, faults)
-    return _draft(identity, tree.pieces, note, faults)
+    draft = _draft(identity, tree.pieces, note, faults)
+    try:
+        stated = stated_in(document, tree.pieces, draft.clauses)
+    except Unfitting:
+        return replace(draft, warnings=(*draft.warnings, UNFITTING))
+    return replace(draft, stated=stated)
 
 
 def _draft(identity: _Identity, pieces: list[Piece], note: list[Token], faults: Faults) -> Draft:
@@ -111,8 +118,7 @@ def _identity(document: etree._Element, faults: Faults) -> _Identity:
     work, expression = (_level(document, name) for name in ("frbrwork", "frbrexpression"))
     aliases = {alias.get("name", ""): alias.get("value", "") for alias in _all(work, "frbralias")}
     title = _title(document, aliases.get("title") or aliases.get("") or _value(work, "frbrname"), faults)
-    stated = _value(work, "frbrsubtype") or document.get("name", "")
-    kind = stated if _FACT_KINDS.fullmatch(stated) and not kind_of(title) else ""
+    ours = is_ours(document)
     number = fold(faults.mend(_value(work, "frbrnumber")))
     if not _KEY.fullmatch(number):
         number = slug(number) or _number_of_address(_value(work, "frbruri")) or slug(title) or "document"
@@ -121,14 +127,21 @@ def _identity(document: etree._Element, faults: Faults) -> _Identity:
         title=title,
         number=number,
         document_id=fold(aliases.get("documentID", ""))[:60],
-        kind=kind_of(title) or ("" if kind in READ or kind == "instrument" else kind),
+        kind=_kind(document, _value(work, "frbrsubtype"), title, ours=ours),
         language=_language(expression, faults),
         prescriptive=prescriptive,
-        consolidated_on=_day(expression, ""),
+        consolidated_on=_day(expression, "consolidation" if ours else ""),
         effective_on=_day(work, "effective"),
         source_url=safe_address(aliases["source"]) if aliases.get("source", "").startswith("http") else "",
         issuer=_issuer(document, work, faults),
     )
+
+
+def _kind(document: etree._Element, subtype: str, title: str, *, ours: bool) -> str:
+    """The instrument's type: a file of ours states it, others' titles are clearer than what they state."""
+    stated = subtype or document.get("name", "")
+    known = stated if _FACT_KINDS.fullmatch(stated) and stated not in {*READ, "instrument"} else ""
+    return known if ours else kind_of(title) or known
 
 
 def _level(document: etree._Element, name: str) -> etree._Element | None:
