@@ -20,8 +20,8 @@ from goldenthread.policy.exporters.markdown_text import escaped, markdown_of
 from goldenthread.policy.exporters.marked_text import tree_of
 from goldenthread.policy.importers.draft import Clause, Draft, Duties, Refused
 from goldenthread.policy.importers.readers.oscal.catalog import PART_NAMES
-from goldenthread.policy.importers.readers.oscal.own import FORCE, OWN
-from goldenthread.policy.importers.stated import Record, records_of
+from goldenthread.policy.importers.readers.oscal.own import OWN
+from goldenthread.policy.importers.stated import FORCE, Record, records_of
 from goldenthread.policy.importers.text.marked_lines import Prose
 from goldenthread.policy.importers.text.safe_html import to_html
 from goldenthread.policy.importers.text.tokens import Faults, Token, gather, plain

@@ -19,6 +19,8 @@ class Words(NamedTuple):
     modality: str
     requirement: str
     deadline: str
+    last_day: str
+    condition: str
     modalities: dict[str, str]
     note: str
     kind: str
@@ -48,6 +50,8 @@ _ENGLISH = Words(
     modality="Binding",
     requirement="Requirement",
     deadline="Deadline",
+    last_day="Last day",
+    condition="Condition",
     modalities={"must": "must", "must not": "must not", "should": "should", "may": "may"},
     note="Note to reader",
     kind="Type",
@@ -77,6 +81,8 @@ _FRENCH = Words(
     modality="Force",
     requirement="Exigence",
     deadline="Échéance",
+    last_day="Dernier jour",
+    condition="Condition",
     modalities={"must": "doit", "must not": "ne doit pas", "should": "devrait", "may": "peut"},
     note="Note aux lecteurs",
     kind="Type",

@@ -11,6 +11,7 @@ from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.readers import ciso, markdown, plain_text
 from goldenthread.policy.importers.readers.akn import document as akn
 from goldenthread.policy.importers.readers.docx import document as docx
+from goldenthread.policy.importers.readers.html import own as own_page
 from goldenthread.policy.importers.readers.html import page as html
 from goldenthread.policy.importers.readers.oscal import catalog as oscal
 from goldenthread.policy.importers.readers.pdf import document as pdf
@@ -59,6 +60,11 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
     return read
 
 
+def _page(path: Path) -> Draft:
+    """A web page, clause by clause where it is one of ours."""
+    return own_page.read_draft(path) or from_blocks(html.read_document)(path)
+
+
 FORMATS: tuple[Format, ...] = (
     Format("tbs", (), tbs.read_instrument, _TBS),
     Format("akn", (".akn",), akn.read_draft, _AKN),
@@ -71,7 +77,7 @@ FORMATS: tuple[Format, ...] = (
         re.compile(rb"PK|\xd0\xcf\x11\xe0"),
     ),
     Format("pdf", (".pdf",), from_blocks(pdf.read_document), re.compile(rb"(?s).{0,1000}?%PDF-")),
-    Format("html", (".html", ".htm", ".xhtml"), from_blocks(html.read_document), _HTML),
+    Format("html", (".html", ".htm", ".xhtml"), _page, _HTML),
     Format("markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
     Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
 )

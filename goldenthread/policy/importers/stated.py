@@ -15,7 +15,7 @@ from goldenthread.policy.importers.draft import Bearer, Clause, Duties, Limit, M
 
 RecordKind = Literal["requirement", "limit", "replaced"]
 KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
-RECORD_LIMIT = 20_000
+RECORD_LIMIT = 5_000
 """Records of one file; the longest instrument known to us has some five hundred."""
 FACT_LIMIT = 400
 """Facts of one record."""
@@ -32,6 +32,9 @@ _LONGEST_RULE = 60
 T_ = TypeVar("T_")
 
 
+FORCE: dict[bool | None, str] = {True: "mandatory", False: "voluntary"}
+"""What files of ours say of whether an instrument binds."""
+MANDATORY = {force: mandatory for mandatory, force in FORCE.items()}
 UNFITTING = "What the file says is required does not fit its text, so it was read in the text anew."
 
 
@@ -107,13 +110,15 @@ class _Reading:
     def __init__(self, clauses: Sequence[Clause], *, limits: int) -> None:
         self.clauses = clauses
         self.limits = limits
+        self.packed: dict[int, list[int]] = {}
+        """Where the letters of a clause stand that are no spaces."""
         self.places = {clause.anchor: place for place, clause in enumerate(clauses)}
 
     def requirement(self, record: Record) -> Requirement:
         self._refuse_place(record, lowest=0)
         said = _Said(record)
         whole, words = self.clauses[record.clause].text, said.one("text")
-        start, end = _span(said.one("span"), whole, words)
+        start, end = self._span(said.one("span"), record.clause, words)
         lead_in = said.one("lead-in")
         return Requirement(
             clause=record.clause,
@@ -150,26 +155,27 @@ class _Reading:
         if not lowest <= record.clause < len(self.clauses):
             raise Unfitting
 
+    def _span(self, written: str, clause: int, words: str) -> tuple[int, int]:
+        """Where a clause holds the words: at the span written, else at the one place where its letters are theirs, as some
+        formats drop spaces. Twice 0 where no span is written: the words are somebody's own."""
+        if not written:
+            return 0, 0
+        whole, found = self.clauses[clause].text, _SPAN.fullmatch(written)
+        if found and words and whole[int(found[1]) : int(found[2])] == words:
+            return int(found[1]), int(found[2])
+        if clause not in self.packed:
+            self.packed[clause] = [place for place, letter in enumerate(whole) if not letter.isspace()]
+        letters, wanted = self.packed[clause], "".join(words.split())
+        packed = "".join(whole.split())
+        if not wanted or packed.count(wanted) != 1:
+            raise Unfitting
+        at = packed.index(wanted)
+        return letters[at], letters[at + len(wanted) - 1] + 1
+
     def _limit_at(self, number: str) -> int:
         if not number.isdecimal() or not 1 <= int(number[:9]) <= self.limits:
             raise Unfitting
         return int(number[:9]) - 1
-
-
-def _span(written: str, whole: str, words: str) -> tuple[int, int]:
-    """Where a clause holds the words: at the span written, else at the one place where its letters are theirs, as some
-    formats drop spaces. Twice 0 where no span is written: the words are somebody's own."""
-    if not written:
-        return 0, 0
-    found = _SPAN.fullmatch(written)
-    if found and words and whole[int(found[1]) : int(found[2])] == words:
-        return int(found[1]), int(found[2])
-    letters = [place for place, letter in enumerate(whole) if not letter.isspace()]
-    packed, wanted = "".join(whole[place] for place in letters), "".join(words.split())
-    if not wanted or packed.count(wanted) != 1:
-        raise Unfitting
-    at = packed.index(wanted)
-    return letters[at], letters[at + len(wanted) - 1] + 1
 
 
 class _Said:

@@ -23,10 +23,10 @@ from goldenthread.policy.importers.draft import (
     Duties,
     Refused,
 )
-from goldenthread.policy.importers.readers.oscal.own import MANDATORY, OwnCatalog, facts_of, holds_text, tokens_of
+from goldenthread.policy.importers.readers.oscal.own import OwnCatalog, facts_of, holds_text, tokens_of
 from goldenthread.policy.importers.readers.oscal.params import Parameters
 from goldenthread.policy.importers.safety.json_safety import objects_in, read_json, text_in
-from goldenthread.policy.importers.stated import UNFITTING, Unfitting
+from goldenthread.policy.importers.stated import MANDATORY, UNFITTING, Unfitting
 from goldenthread.policy.importers.structure.drafted import clauses_of, references_of
 from goldenthread.policy.importers.structure.facts import read_facts
 from goldenthread.policy.importers.structure.links import Places

@@ -17,8 +17,6 @@ from goldenthread.policy.importers.text.tokens import Faults, Token, gather, pla
 
 OWN = "urn:goldenthread:oscal"
 """Namespace of the properties that are not OSCAL's own."""
-FORCE: dict[bool | None, str] = {True: "mandatory", False: "voluntary"}
-MANDATORY = {force: mandatory for mandatory, force in FORCE.items()}
 _GROUP = re.compile(rf"(?P<kind>{'|'.join(KINDS)})-(?P<number>\d{{1,6}})")
 _TEXT_PARTS = frozenset({"overview", "statement"})
 """Names of the part that holds a group's or control's own text; it has no id, as each clause's part has."""
