@@ -46,8 +46,8 @@ def _lines(draft: Draft, duties: Duties) -> Iterator[str]:
     if draft.note:
         yield f'<div class="note">{_inner(draft.note_html, draft.note)}</div>'
     records: dict[int, list[str]] = {}
-    for record in records_of(duties, draft.clauses):
-        records.setdefault(record.clause, []).append(_record(record))
+    for number, record in enumerate(records_of(duties, draft.clauses), start=1):
+        records.setdefault(record.clause, []).append(_record(record, number))
     yield from records.get(-1, ())
     levels = _levels(draft.clauses)
     for place, (clause, level) in enumerate(zip(draft.clauses, levels, strict=True)):
@@ -100,9 +100,9 @@ def _clause(clause: Clause, level: int, records: Sequence[str]) -> Iterator[str]
     yield f"{text}{''.join(records)}</div>"
 
 
-def _record(record: Record) -> str:
+def _record(record: Record, number: int) -> str:
     facts = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in record.facts)
-    return f'<dl class="record" data-kind="{record.kind}" hidden>{facts}</dl>'
+    return f'<dl class="record" data-kind="{record.kind}" data-number="{number}" hidden>{facts}</dl>'
 
 
 def _inner(html: str, text: str) -> str:

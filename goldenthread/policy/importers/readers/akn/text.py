@@ -12,6 +12,8 @@ from goldenthread.policy.importers.text.tokens import Faults, name_of
 NUMBERED_LIST = "numbered-list"
 """What a list whose items have numbers of their own is called here: its items are clauses."""
 NOTE = "authorialnote"
+LOOSE, PARAGRAPH = "loose", "paragraph"
+"""@class of a paragraph in a cell or item of ours: text that stands loose there, and what is a paragraph there too."""
 
 _RENAMED = {
     **dict.fromkeys(("ref", "rref", "mref"), "a"),
@@ -94,9 +96,8 @@ class _Renaming:
             element.tag = _RENAMED.get(name, name)
         else:
             element.tag = name
-        if name in {"td", "th"} and len(element) == 1 and name_of(element[0]) == "p" and not _loose(element):
-            # Akoma Ntoso wants a paragraph in each cell, which says nothing where it is alone.
-            element[0].tag = "span"
+        if name in {"td", "th"}:
+            self._unwrap(element)
         if name == "date":
             element.set("datetime", element.get("date", "")[:10])
         elif name == "rref":
@@ -109,6 +110,14 @@ class _Renaming:
             for heading in element:
                 if name_of(heading) == "heading":
                     heading.tag = "p"
+
+    def _unwrap(self, element: etree._Element) -> None:
+        """Akoma Ntoso wants paragraphs in a cell: one that says it is loose text says nothing more, nor does one alone."""
+        alone = len(element) == 1 and not _loose(element)
+        for child in element:
+            sort = child.get("class", "")
+            if name_of(child) == "p" and (sort == LOOSE or (alone and sort != PARAGRAPH)):
+                child.tag = "span"
 
     def _block_list(self, element: etree._Element) -> None:
         """A list: what stands before and behind its items is set beside it, as HTML lists hold items alone."""
@@ -129,6 +138,7 @@ class _Renaming:
         if not numbered:
             for item in items:
                 item.tag = "li"
+                self._unwrap(item)
                 self.inside(item)
 
 

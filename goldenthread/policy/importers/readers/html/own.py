@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from goldenthread.policy.importers.draft import NUMBER_LIMIT, Clause, Draft, Duties, clause_kind_named
+from goldenthread.policy.importers.readers.element_shapes import whole
 from goldenthread.policy.importers.readers.html.page import page_text, parsed
 from goldenthread.policy.importers.stated import FORCE, MANDATORY, UNFITTING, Record, Unfitting, duties_in
 from goldenthread.policy.importers.structure.blocks import refuse_too_long, refuse_too_many
@@ -160,7 +161,8 @@ class _Page:
         """What the page says is required; None where that does not fit its text."""
         index: dict[Piece | None, int] = {piece: place for place, piece in enumerate(self.pieces)}
         try:
-            return duties_in([_record(element, index.get(piece, -1)) for piece, element in self.told], clauses)
+            told = sorted(self.told, key=lambda each: whole(each[1].get("data-number"), 0))
+            return duties_in([_record(element, index.get(piece, -1)) for piece, element in told], clauses)
         except Unfitting:
             self.faults.warn(UNFITTING)
             return None
