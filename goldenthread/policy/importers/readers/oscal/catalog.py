@@ -23,6 +23,7 @@ from goldenthread.policy.importers.draft import (
     Duties,
     Refused,
 )
+from goldenthread.policy.importers.readers.oscal.links import Links
 from goldenthread.policy.importers.readers.oscal.own import OwnCatalog, facts_of, holds_text, tokens_of
 from goldenthread.policy.importers.readers.oscal.params import Parameters
 from goldenthread.policy.importers.safety.json_safety import objects_in, read_json, text_in
@@ -50,6 +51,8 @@ PART_NAMES = {
 }
 PIECE_LIMIT = 40_000
 """Groups, controls and parts of one file; SP 800-53 has about 20,000."""
+_PARAMETERS = 500
+"""Parameters of one control; those of SP 800-53 have at most thirty."""
 _BINDING = frozenset({"statement", "item", "overview"})
 """Parts that state; what the others say is about the control and binds nobody."""
 _TOKEN = re.compile(rf"[^\W\d][\w.\-]{{0,{ANCHOR_LIMIT - 1}}}")
@@ -68,8 +71,11 @@ class _Reading:
     prose: Prose
     own: OwnCatalog
     parameters: Parameters = field(default_factory=Parameters)
+    links: Links = field(default_factory=Links)
     pieces: list[Piece] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    reserved: set[str] = field(default_factory=set)
+    """The ids of the file, which no made name may be."""
     made: Counter[str] = field(default_factory=Counter)
     """How many names were made below each place."""
 
@@ -93,9 +99,9 @@ class _Reading:
     def _made(self, above: Piece | None) -> str:
         stem = above.anchor[: ANCHOR_LIMIT - 8] if above else "part"
         self.made[stem] += 1
-        while f"{stem}_{self.made[stem]}" in self.taken:
+        while (name := f"{stem}_{self.made[stem]}") in self.taken or name in self.reserved:
             self.made[stem] += 1
-        return f"{stem}_{self.made[stem]}"
+        return name
 
 
 class _Places(Places):
@@ -124,7 +130,8 @@ def read_draft(path: Path) -> Draft:
     faults = Faults()
     reading = _Reading(faults, Prose(faults), OwnCatalog(holder.get("metadata")))
     if isinstance(catalog, dict):
-        _learn(catalog, reading.parameters)
+        reading.links.learn_resources(catalog)
+        _learn(catalog, reading)
         _groups_and_controls(catalog, None, reading)
         if reading.own.is_ours:
             _as_ours(reading)
@@ -135,12 +142,15 @@ def read_draft(path: Path) -> Draft:
     return _draft(holder, reading)
 
 
-def _learn(holder: dict[str, Any], parameters: Parameters) -> None:
-    """All parameters first, as a text may insert one that is declared below it."""
-    parameters.learn(holder)
-    for name in ("groups", "controls"):
+def _learn(holder: dict[str, Any], reading: _Reading) -> None:
+    """All parameters and names first, as a text may insert a parameter, or lead to a control, that stands below it."""
+    reading.parameters.learn(holder)
+    for name in ("groups", "controls", "parts"):
         for inner in objects_in(holder, name):
-            _learn(inner, parameters)
+            reading.reserved.add(text_in(inner, "id"))
+            if name != "parts":
+                reading.links.learn(inner, _label(inner)[0])
+            _learn(inner, reading)
 
 
 def _as_ours(reading: _Reading) -> None:
@@ -177,6 +187,19 @@ def _inside(holder: dict[str, Any], piece: Piece, reading: _Reading) -> None:
             piece.tokens = tokens_of(reading.prose.tokens(text_in(part, "prose")), holder, reading.faults)
         else:
             _part(part, piece, reading, binding=True)
+    if not reading.own.is_ours:
+        piece.tokens = reading.links.withdrawn(holder)
+        _notes(holder, piece, reading)
+
+
+def _notes(holder: dict[str, Any], piece: Piece, reading: _Reading) -> None:
+    """What a printed catalogue tells below a control: what is to be filled in, and where its links lead."""
+    parameters = list(reading.parameters.told(holder))[:_PARAMETERS]
+    if parameters:
+        items = "\n".join(f"- {' '.join(f'{label}: {said}'.split())}" for label, said in parameters)
+        reading.add("note", {}, piece, heading="Parameters").tokens = reading.prose.tokens(items)
+    for heading, tokens in reading.links.notes(holder):
+        reading.add("note", {}, piece, heading=heading).tokens = tokens
 
 
 def _part(part: dict[str, Any], above: Piece, reading: _Reading, *, binding: bool) -> None:
