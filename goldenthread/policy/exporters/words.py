@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from goldenthread.policy.importers.draft import Modality
+from goldenthread.policy.importers.stated import MODALITY_WORDS
+
 
 class Words(NamedTuple):
     """Headings and labels of one language."""
@@ -21,7 +24,7 @@ class Words(NamedTuple):
     deadline: str
     last_day: str
     condition: str
-    modalities: dict[str, str]
+    modalities: dict[Modality, str]
     note: str
     kind: str
     force: str
@@ -30,6 +33,7 @@ class Words(NamedTuple):
     identifier: str
     address: str
     contents: str
+    appendix: str
     draft: str
     page: str
     of: str
@@ -52,7 +56,7 @@ _ENGLISH = Words(
     deadline="Deadline",
     last_day="Last day",
     condition="Condition",
-    modalities={"must": "must", "must not": "must not", "should": "should", "may": "may"},
+    modalities=MODALITY_WORDS["en"],
     note="Note to reader",
     kind="Type",
     force="Force",
@@ -61,6 +65,7 @@ _ENGLISH = Words(
     identifier="Identifier",
     address="On the web",
     contents="Contents",
+    appendix="Appendix",
     draft="DRAFT",
     page="Page",
     of="of",
@@ -83,7 +88,7 @@ _FRENCH = Words(
     deadline="Échéance",
     last_day="Dernier jour",
     condition="Condition",
-    modalities={"must": "doit", "must not": "ne doit pas", "should": "devrait", "may": "peut"},
+    modalities=MODALITY_WORDS["fr"],
     note="Note aux lecteurs",
     kind="Type",
     force="Force",
@@ -92,6 +97,7 @@ _FRENCH = Words(
     identifier="Identifiant",
     address="Sur le Web",
     contents="Table des matières",
+    appendix="Annexe",
     draft="PROJET",
     page="Page",
     of="sur",

@@ -105,6 +105,9 @@ class Draft:
     """The text of ours that the file says it was taken out of (`identity.py`); "" for any other file."""
     form: str = field(default="", compare=False)
     """Name of the format that it was read from (`formats.py`); the same text is the same draft, whatever it came in."""
+    told_rows: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    """Where a file of ours ends in a table of its requirements, the rows: clause, who, binding, words, condition, deadline,
+    last day. People may have edited them."""
     stated: Duties | None = field(default=None, compare=False)
     """What a file of ours says beside the text that it obliges (`stated.py`); None: that is to be read in the text."""
 

@@ -28,6 +28,7 @@ def from_data(data: Mapping[str, Any]) -> Draft:
     told = {name: value for name, value in data.items() if name in known}
     told |= {name: data[name] and date.fromisoformat(data[name]) for name in _DAYS}
     told |= {name: tuple(data[name]) for name in _MANY}
+    told["told_rows"] = tuple(map(tuple, data.get("told_rows", ())))
     told["clauses"] = tuple(Clause(**clause) for clause in data["clauses"])
     told["references"] = tuple(Reference(**reference) for reference in data["references"])
     if told.get("stated") is not None:

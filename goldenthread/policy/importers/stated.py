@@ -35,6 +35,11 @@ T_ = TypeVar("T_")
 FORCE: dict[bool | None, str] = {True: "mandatory", False: "voluntary"}
 """What files of ours say of whether an instrument binds."""
 MANDATORY = {force: mandatory for mandatory, force in FORCE.items()}
+MODALITY_WORDS: dict[str, dict[Modality, str]] = {
+    "en": {"must": "must", "must not": "must not", "should": "should", "may": "may"},
+    "fr": {"must": "doit", "must not": "ne doit pas", "should": "devrait", "may": "peut"},
+}
+"""How files of ours call the modalities, by the language of their text."""
 UNFITTING = "What the file says is required does not fit its text, so it was read in the text anew."
 
 
@@ -110,8 +115,6 @@ class _Reading:
     def __init__(self, clauses: Sequence[Clause], *, limits: int) -> None:
         self.clauses = clauses
         self.limits = limits
-        self.packed: dict[int, list[int]] = {}
-        """Where the letters of a clause stand that are no spaces."""
         self.places = {clause.anchor: place for place, clause in enumerate(clauses)}
 
     def requirement(self, record: Record) -> Requirement:
@@ -156,26 +159,31 @@ class _Reading:
             raise Unfitting
 
     def _span(self, written: str, clause: int, words: str) -> tuple[int, int]:
-        """Where a clause holds the words: at the span written, else at the one place where its letters are theirs, as some
-        formats drop spaces. Twice 0 where no span is written: the words are somebody's own."""
+        """Where a clause holds the words; twice 0 where no span is written: the words are somebody's own."""
         if not written:
             return 0, 0
         whole, found = self.clauses[clause].text, _SPAN.fullmatch(written)
         if found and words and whole[int(found[1]) : int(found[2])] == words:
             return int(found[1]), int(found[2])
-        if clause not in self.packed:
-            self.packed[clause] = [place for place, letter in enumerate(whole) if not letter.isspace()]
-        letters, wanted = self.packed[clause], "".join(words.split())
-        packed = "".join(whole.split())
-        if not wanted or packed.count(wanted) != 1:
-            raise Unfitting
-        at = packed.index(wanted)
-        return letters[at], letters[at + len(wanted) - 1] + 1
+        if span := span_of(words, whole):
+            return span
+        raise Unfitting
 
     def _limit_at(self, number: str) -> int:
         if not number.isdecimal() or not 1 <= int(number[:9]) <= self.limits:
             raise Unfitting
         return int(number[:9]) - 1
+
+
+def span_of(words: str, whole: str) -> tuple[int, int] | None:
+    """The one place where a text has the letters of these words, as some formats drop spaces; None for none or several."""
+    wanted = "".join(words.split())
+    packed = "".join(whole.split())
+    if not wanted or packed.count(wanted) != 1:
+        return None
+    at = packed.index(wanted)
+    places = [place for place, letter in enumerate(whole) if not letter.isspace()]
+    return places[at], places[at + len(wanted) - 1] + 1
 
 
 class _Said:
