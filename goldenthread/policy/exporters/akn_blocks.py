@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from goldenthread.policy.exporters.marked_text import INLINE
+from goldenthread.policy.exporters.marked_text import INLINE, LISTS
 from goldenthread.policy.importers.readers.akn.text import LOOSE, PARAGRAPH
 
 _RENAMED = {"em": "i", "strong": "b"}
@@ -16,7 +16,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STYLES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 _HOLDING = frozenset({"td", "th", "item"})
 """Where text may stand loose in the source."""
-_LISTS = frozenset({"ul", "ol"})
 
 
 class Blocks:
@@ -53,7 +52,7 @@ class Blocks:
     def _block(self, target: etree._Element, source: etree._Element) -> None:
         if source.tag == "table":
             self._table(target, source)
-        elif source.tag in _LISTS:
+        elif source.tag in LISTS:
             self._list(target, source)
         else:
             paragraph = etree.SubElement(target, "p")
@@ -106,7 +105,7 @@ class Blocks:
     def _list_item(self, target: etree._Element, source: etree._Element) -> None:
         _append_text(target, source.text)
         for child in source:
-            if child.tag in _LISTS or child.tag == "p":
+            if child.tag in LISTS or child.tag == "p":
                 self._block(target, child)
             else:
                 self._inline(target, child)

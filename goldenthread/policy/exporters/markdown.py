@@ -6,11 +6,11 @@ Nothing but what a person reads and edits stands in it; the table of requirement
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from goldenthread.policy.exporters.labels import labels_of
 from goldenthread.policy.exporters.markdown_text import escaped, markdown_of
 from goldenthread.policy.exporters.marked_text import tree_of
-from goldenthread.policy.exporters.shown import label_of
 from goldenthread.policy.exporters.words import Words, words_in
 from goldenthread.policy.importers.draft import Clause, Draft, Duties
 from goldenthread.policy.importers.readers.markdown import GENERATOR
@@ -19,6 +19,8 @@ from goldenthread.policy.importers.stated import FORCE
 _DEEPEST = 6
 """Levels of headings that Markdown has."""
 _LISTED = frozenset({"item", "definition"})
+_LABELLED = frozenset({"item", "appendix"})
+"""What a person knows by its label rather than by the number that one cites."""
 
 
 def write_markdown(draft: Draft, duties: Duties) -> bytes:
@@ -30,8 +32,10 @@ def write_markdown(draft: Draft, duties: Duties) -> bytes:
         apart = bool(draft.clauses and (draft.clauses[0].heading or draft.clauses[0].number))
         quoted = "\n".join(f"> {line}".rstrip() for line in note.split("\n"))
         blocks += [f"## {words.note}", note] if apart else [quoted]
-    for clause in draft.clauses:
-        blocks += _clause(clause, _label(clause, draft.clauses, words))
+    labels = labels_of(draft.clauses, appendix=words.appendix)
+    for clause, label in zip(draft.clauses, labels, strict=True):
+        cited = clause.number if clause.kind not in _LABELLED else ""
+        blocks += _clause(clause, cited or label)
     if duties.requirements:
         blocks += [f"## {words.requirements}", "\n".join(_table(draft, duties, words))]
     return ("\n\n".join(blocks) + "\n").encode()
@@ -55,18 +59,6 @@ def _front_matter(draft: Draft) -> str:
         f"{name}: {json.dumps(' '.join(value.split()), ensure_ascii=False)}" for name, value in facts.items() if value
     ]
     return "\n".join(["---", *lines, "---"])
-
-
-def _label(clause: Clause, clauses: Sequence[Clause], words: Words) -> str:
-    """What stands before a clause: its number as it is cited, but that of an item within its list alone."""
-    if clause.kind == "appendix" and clause.number:
-        return clause.label or f"{words.appendix} {clause.number}:"
-    if clause.kind != "item":
-        return clause.number or clause.label
-    above = clause
-    while above.parent is not None and (above is clause or not above.number):
-        above = clauses[above.parent]
-    return clause.label or label_of(clause, above.number if above is not clause else "")
 
 
 def _clause(clause: Clause, label: str) -> Iterator[str]:
