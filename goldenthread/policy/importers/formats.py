@@ -41,6 +41,8 @@ class Format:
 
     name: str
     """As `--format` takes it."""
+    label: str
+    """As people name it; pages say those that are no names in the reader's language (`policy/formats.py`)."""
     endings: tuple[str, ...]
     """Of file names, with the full stop; the format is taken by them where no content tells."""
     read: Callable[[Path], Draft]
@@ -66,20 +68,21 @@ def _page(path: Path) -> Draft:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("tbs", (), tbs.read_instrument, _TBS),
-    Format("akn", (".akn",), akn.read_draft, _AKN),
-    Format("oscal", (), oscal.read_draft, _OSCAL),
-    Format("ciso", (".yaml", ".yml"), ciso.read_draft),
+    Format("tbs", "Treasury Board XML", (), tbs.read_instrument, _TBS),
+    Format("akn", "Akoma Ntoso 3.0", (".akn",), akn.read_draft, _AKN),
+    Format("oscal", "OSCAL", (), oscal.read_draft, _OSCAL),
+    Format("ciso", "CISO Assistant (YAML)", (".yaml", ".yml"), ciso.read_draft),
     Format(
         "docx",
+        "Word",
         (".docx", ".docm", ".dotx", ".doc"),
         from_blocks(docx.read_document),
         re.compile(rb"PK|\xd0\xcf\x11\xe0"),
     ),
-    Format("pdf", (".pdf",), from_blocks(pdf.read_document), re.compile(rb"(?s).{0,1000}?%PDF-")),
-    Format("html", (".html", ".htm", ".xhtml"), _page, _HTML),
-    Format("markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
-    Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
+    Format("pdf", "PDF", (".pdf",), from_blocks(pdf.read_document), re.compile(rb"(?s).{0,1000}?%PDF-")),
+    Format("html", "HTML", (".html", ".htm", ".xhtml"), _page, _HTML),
+    Format("markdown", "Markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
+    Format("text", "Plain text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
 )
 """In the order in which they are tried: by content first, then by name."""
 
