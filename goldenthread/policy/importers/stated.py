@@ -21,6 +21,8 @@ FACT_LIMIT = 400
 """Facts of one record."""
 _LONGEST = 20_000
 """Letters of one fact; a requirement is a clause at most."""
+_WORK = 20_000_000
+"""Letters that are looked through for the words of one file's requirements; the longest instrument known has 170,000."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _SPAN = re.compile(r"(\d{1,7})-(\d{1,7})")
 _MODALITIES: tuple[Modality, ...] = ("must", "must not", "should", "may")
@@ -115,6 +117,7 @@ class _Reading:
     def __init__(self, clauses: Sequence[Clause], *, limits: int) -> None:
         self.clauses = clauses
         self.limits = limits
+        self.finder = Finder()
         self.places = {clause.anchor: place for place, clause in enumerate(clauses)}
 
     def requirement(self, record: Record) -> Requirement:
@@ -165,7 +168,7 @@ class _Reading:
         whole, found = self.clauses[clause].text, _SPAN.fullmatch(written)
         if found and words and whole[int(found[1]) : int(found[2])] == words:
             return int(found[1]), int(found[2])
-        if span := span_of(words, whole):
+        if span := self.finder.span(words, whole):
             return span
         raise Unfitting
 
@@ -175,15 +178,27 @@ class _Reading:
         return int(number[:9]) - 1
 
 
-def span_of(words: str, whole: str) -> tuple[int, int] | None:
-    """The one place where a text has the letters of these words, as some formats drop spaces; None for none or several."""
-    wanted = "".join(words.split())
-    packed = "".join(whole.split())
-    if not wanted or packed.count(wanted) != 1:
-        return None
-    at = packed.index(wanted)
-    places = [place for place, letter in enumerate(whole) if not letter.isspace()]
-    return places[at], places[at + len(wanted) - 1] + 1
+class Finder:
+    """Finds words in clauses by their letters, as some formats drop spaces."""
+
+    def __init__(self) -> None:
+        self.left = _WORK
+
+    def span(self, words: str, whole: str) -> tuple[int, int] | None:
+        """The one place where a text has the letters of these words; None for none or several.
+
+        Raises `Unfitting` where one file has asked for more than any would.
+        """
+        self.left -= len(whole)
+        if self.left < 0:
+            raise Unfitting
+        wanted = "".join(words.split())
+        packed = "".join(whole.split())
+        if not wanted or packed.count(wanted) != 1:
+            return None
+        at = packed.index(wanted)
+        places = [place for place, letter in enumerate(whole) if not letter.isspace()]
+        return places[at], places[at + len(wanted) - 1] + 1
 
 
 class _Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,59 @@ def test_words_that_no_longer_stand_in_their_clause_let_the_text_be_read_anew(
     assert "tea-cook" not in {
         bearer.key for requirement in duties_of(again).requirements for bearer in requirement.bearers
     }
+
+
+ROW = (
+    "| 1.2 | Tea cook; Tea Board | must not | pour \\*slowly\\* | where \\<feasible> & safe | by “noon” | 2023-04-01 |"
+)
+
+
+def edited(folder: Path, draft: Draft, row: str) -> Duties:
+    """What a Markdown file says is required once somebody has put another row in the place of its first."""
+    written = format_named("markdown")
+    assert written is not None
+    content = written.write(draft, settled(draft)).decode()
+    assert content.count(ROW) == 1
+    path = folder / "edited.md"
+    path.write_text(content.replace(ROW, row), encoding="utf-8")
+    return duties_of(read_draft(path))
+
+
+def test_a_row_that_somebody_edited_is_taken_as_they_left_it(draft: Draft, tmp_path: Path) -> None:
+    row = "| 1.3 | Deputy head; Cup keeper | should | See the Policy on Security. |  | yearly | 2031-01-02 |"
+    first = edited(tmp_path, draft, row).requirements[0]
+    assert [(bearer.key, bearer.name) for bearer in first.bearers] == [
+        ("deputy-head", "Deputy head"),
+        ("cup-keeper", "Cup keeper"),
+    ]
+    assert (first.modality, first.deadline, first.due_on) == ("should", "yearly", date(2031, 1, 2))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| 9.9 | Tea cook | must | Fly. |  |  |  |",
+        "| 1.2 | Tea cook | perhaps | pour \\*slowly\\* |  |  |  |",
+        "| 1.2 | Tea cook | must | pour \\*slowly\\* |  |  | soon |",
+    ],
+    ids=["no such clause", "no such binding", "no day"],
+)
+def test_a_row_that_fits_nowhere_lets_the_text_be_read_anew(row: str, draft: Draft, tmp_path: Path) -> None:
+    duties = edited(tmp_path, draft, row)
+    assert UNFITTING in duties.warnings
+    assert duties.requirements
+    assert "tea-cook" not in {bearer.key for requirement in duties.requirements for bearer in requirement.bearers}
+
+
+def test_a_page_in_which_something_else_stands_is_read_like_any_other(draft: Draft, tmp_path: Path) -> None:
+    written = format_named("html")
+    assert written is not None
+    content = written.write(draft, settled(draft)).decode()
+    path = tmp_path / "edited.html"
+    path.write_text(content.replace("</main>", "<p>Managers must also rinse the pot.</p></main>"), encoding="utf-8")
+    again = read_draft(path)
+    assert again.stated is None
+    assert any("rinse the pot" in clause.text for clause in again.clauses)
 
 
 def packed(draft: Draft, duties: Duties) -> list[str]:

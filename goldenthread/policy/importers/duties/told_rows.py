@@ -9,7 +9,7 @@ from datetime import date
 from goldenthread.policy.importers.draft import Bearer, Clause, Draft, Duties, Modality, Requirement
 from goldenthread.policy.importers.duties.bearers import Names
 from goldenthread.policy.importers.duties.languages.wording import Wording
-from goldenthread.policy.importers.stated import MODALITY_WORDS, UNFITTING, Unfitting, span_of
+from goldenthread.policy.importers.stated import MODALITY_WORDS, RECORD_LIMIT, UNFITTING, Finder, Unfitting
 from goldenthread.policy.importers.text.mending import slug
 
 RULE = "told in a table of ours"
@@ -25,6 +25,8 @@ def told_in_rows(draft: Draft, found: Duties, wording: Wording) -> Duties:
     """
     reading = _Rows(draft.clauses, found.requirements, Names(wording))
     try:
+        if len(draft.told_rows) > RECORD_LIMIT:
+            raise Unfitting
         told = tuple(reading.requirement(*row) for row in draft.told_rows)
     except Unfitting:
         return replace(found, warnings=(*found.warnings, UNFITTING))
@@ -35,6 +37,7 @@ class _Rows:
     def __init__(self, clauses: Sequence[Clause], found: Sequence[Requirement], names: Names) -> None:
         self.clauses = clauses
         self.names = names
+        self.finder = Finder()
         self.at = 0
         """Index of the clause of the row before: rows follow the text."""
         self.found = {(each.clause, "".join(each.text.split())): each for each in found}
@@ -72,7 +75,7 @@ class _Rows:
         order = [*range(self.at, len(self.clauses)), *range(self.at)]
         named = [place for place in order if cited in (self.clauses[place].number, self.clauses[place].heading)]
         for place in named:
-            if span := span_of(words, self.clauses[place].text):
+            if span := self.finder.span(words, self.clauses[place].text):
                 return place, span
         if not cited or not named:
             raise Unfitting
