@@ -145,6 +145,8 @@ def _read(held: DocumentRead) -> None:
         place = _("line %(line)s: ") % {"line": refused.line} if refused.line else ""
         held.fault = f"{place}{refused.message}"
         return
+    if held.into is not None:
+        draft = _as_text_alone(draft)
     duties = duties_of(draft)
     held.told = {
         "draft": to_data(draft),
@@ -203,10 +205,19 @@ def _kept(held: DocumentRead, wish: Wish) -> Stored:
                 _("Somebody has kept another text of it since. Look at what this one changes in that, then keep it.")
             )
         placing = Placing(external=into.external, source_url=wish.source_url)
+        draft = _as_text_alone(draft)
     kept = store_draft(draft, _permitted(duties_of(draft), person), digest=told["digest"], placing=placing, by=person)
     _attach(kept.instrument, held, told["digest"])
     resolve_references(by=person, only=kept.instrument)
     return kept
+
+
+def _as_text_alone(draft: Draft) -> Draft:
+    """A text of an instrument that is held: its requirements follow their clauses, whatever the file says is required.
+
+    The file may have been taken out by somebody who does not see them all, and none may end for that.
+    """
+    return replace(draft, stated=None, told_rows=())
 
 
 def may_bring_text_of(instrument: Instrument, person: Person) -> bool:

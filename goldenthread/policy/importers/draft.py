@@ -5,6 +5,7 @@ Pure data, no Django and no database, so that `goldenthread extract` and the tes
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
@@ -13,6 +14,10 @@ ClauseKind = Literal["chapter", "section", "clause", "paragraph", "item", "defin
 Modality = Literal["must", "must not", "should", "may"]
 _CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+"""What a file's number must be to be the draft's key, which stands in addresses."""
+KIND = re.compile(r"[a-z][a-z-]{0,59}")
+"""What an instrument type that a file states must be."""
 NUMBER_LIMIT = 40
 """Letters of a clause's number; what is longer is no number."""
 ANCHOR_LIMIT = 80

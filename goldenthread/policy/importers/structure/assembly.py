@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-from goldenthread.policy.importers.draft import Draft
+from goldenthread.policy.importers.draft import KEY, KIND, Draft
 from goldenthread.policy.importers.stated import MANDATORY
 from goldenthread.policy.importers.structure.block_tree import read_blocks
 from goldenthread.policy.importers.structure.blocks import Document, refuse_too_long, refuse_too_many
@@ -20,8 +19,6 @@ from goldenthread.policy.importers.text.language_guess import LANGUAGES, guessed
 from goldenthread.policy.importers.text.safe_html import safe_address, to_html
 from goldenthread.policy.importers.text.tokens import plain
 
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_KIND = re.compile(r"[a-z][a-z-]{0,59}")
 _TELLING = 200
 """How many blocks are read to guess the language."""
 
@@ -58,11 +55,11 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
     told_on = _day(stated.get("effective_on", ""))
     effective_on = (told_on or facts.effective_on) if ours else (facts.effective_on or told_on)
     kind = kind_of(title)
-    if ours and _KIND.fullmatch(stated.get("kind", "")):
+    if ours and KIND.fullmatch(stated.get("kind", "")):
         kind = stated["kind"]
     mandatory = is_mandatory(title, kind=kind, text=" ".join(clause.text for clause in clauses))
     return Draft(
-        key=stated["key"] if ours and _KEY.fullmatch(stated["key"]) else key,
+        key=stated["key"] if ours and KEY.fullmatch(stated["key"]) else key,
         document_id=stated.get("document_id", "")[:60],
         title=title,
         language=language,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from goldenthread.policy.importers.draft import Draft, Refused
+from goldenthread.policy.importers.draft import KEY, KIND, Draft, Refused
 from goldenthread.policy.importers.readers.akn.own import is_ours, stated_in
 from goldenthread.policy.importers.readers.akn.text import as_html
 from goldenthread.policy.importers.readers.akn.tree import Tree
@@ -28,8 +28,6 @@ from goldenthread.policy.importers.text.tokens import Faults, Token, gather, nam
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 READ = ("act", "bill", "doc", "statement")
 _LANGUAGES = {"eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "spa": "es", "ita": "it", "nld": "nl", "por": "pt"}
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_FACT_KINDS = re.compile(r"[a-z][a-z-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def _identity(document: etree._Element, faults: Faults) -> _Identity:
     title = _title(document, aliases.get("title") or aliases.get("") or _value(work, "frbrname"), faults)
     ours = is_ours(document)
     number = fold(faults.mend(_value(work, "frbrnumber")))
-    if not _KEY.fullmatch(number):
+    if not KEY.fullmatch(number):
         number = slug(number) or _number_of_address(_value(work, "frbruri")) or slug(title) or "document"
     prescriptive = {"true": True, "false": False}.get(_value(work, "frbrprescriptive"))
     return _Identity(
@@ -140,7 +138,7 @@ def _identity(document: etree._Element, faults: Faults) -> _Identity:
 def _kind(document: etree._Element, subtype: str, title: str, *, ours: bool) -> str:
     """The instrument's type: a file of ours states it, others' titles are clearer than what they state."""
     stated = subtype or document.get("name", "")
-    known = stated if _FACT_KINDS.fullmatch(stated) and stated not in {*READ, "instrument"} else ""
+    known = stated if KIND.fullmatch(stated) and stated not in {*READ, "instrument"} else ""
     return known if ours else kind_of(title) or known
 
 
@@ -181,7 +179,7 @@ def _language(expression: etree._Element | None, faults: Faults) -> str:
 
 def _number_of_address(address: str) -> str:
     last = address.removesuffix("/").rpartition("/")[2]
-    return last if _KEY.fullmatch(last) else ""
+    return last if KEY.fullmatch(last) else ""
 
 
 def _issuer(document: etree._Element, work: etree._Element | None, faults: Faults) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from goldenthread.policy.importers.draft import NUMBER_LIMIT, Clause, Draft, Duties, clause_kind_named
+from goldenthread.policy.importers.draft import KEY, KIND, NUMBER_LIMIT, Clause, Draft, Duties, clause_kind_named
 from goldenthread.policy.importers.readers.element_shapes import whole
 from goldenthread.policy.importers.readers.html.page import page_text, parsed
 from goldenthread.policy.importers.stated import FORCE, MANDATORY, UNFITTING, Record, Unfitting, duties_in
@@ -20,6 +19,7 @@ from goldenthread.policy.importers.structure.drafted import clauses_of, referenc
 from goldenthread.policy.importers.structure.facts import read_facts
 from goldenthread.policy.importers.structure.links import Places
 from goldenthread.policy.importers.structure.outline import Piece, name_places, take_anchors
+from goldenthread.policy.importers.text.dates import iso_day
 from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.safe_html import safe_address, to_html
 from goldenthread.policy.importers.text.tokens import Faults, Token, gather, name_of, plain
@@ -27,8 +27,6 @@ from goldenthread.policy.importers.text.tokens import Faults, Token, gather, nam
 GENERATOR = "Goldenthread"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DEPTH = re.compile(r"--depth:\s*(\d{1,2})")
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_KIND = re.compile(r"[a-z][a-z-]{0,59}")
 
 
 def metadata_of(draft: Draft) -> Iterator[tuple[str, str]]:
@@ -52,7 +50,7 @@ def read_draft(path: Path) -> Draft | None:
     root = parsed(text)
     meta = {each.get("name", ""): each.get("content", "") for each in root.iter("meta")}
     main = root.find(".//main")
-    if meta.get("generator") != GENERATOR or not _KEY.fullmatch(meta.get("dcterms.identifier", "")) or main is None:
+    if meta.get("generator") != GENERATOR or not KEY.fullmatch(meta.get("dcterms.identifier", "")) or main is None:
         return None
     page = _Page(main, Faults(warnings=list(warnings)))
     return page.draft(meta, root.get("lang", "")[:2].lower()) if page.is_whole else None
@@ -139,10 +137,10 @@ class _Page:
             document_id=fold(meta.get("goldenthread.document-id", ""))[:60],
             title=self.title,
             language=language,
-            kind=kind if _KIND.fullmatch(kind) else "",
+            kind=kind if KIND.fullmatch(kind) else "",
             mandatory=MANDATORY.get(meta.get("goldenthread.force", "")),
-            consolidated_on=_day(meta.get("dcterms.modified", "")),
-            effective_on=_day(meta.get("dcterms.valid", "")),
+            consolidated_on=iso_day(meta.get("dcterms.modified", "")),
+            effective_on=iso_day(meta.get("dcterms.valid", "")),
             source_url=safe_address(source) if source.startswith("http") else "",
             clauses=clauses,
             references=references_of(self.pieces, self.note, places),
@@ -172,10 +170,3 @@ def _record(element: etree._Element, clause: int) -> Record:
     kind: Any = element.get("data-kind", "")
     said = ["".join(map(str, each.itertext())) for each in element]
     return Record(kind, clause, tuple(zip(said[::2], said[1::2], strict=False)))
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None

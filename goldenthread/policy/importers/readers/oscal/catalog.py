@@ -16,6 +16,8 @@ from typing import Any
 
 from goldenthread.policy.importers.draft import (
     ANCHOR_LIMIT,
+    KEY,
+    KIND,
     NUMBER_LIMIT,
     Clause,
     ClauseKind,
@@ -33,6 +35,7 @@ from goldenthread.policy.importers.structure.facts import read_facts
 from goldenthread.policy.importers.structure.links import Places
 from goldenthread.policy.importers.structure.outline import Piece, in_reading_order, take_anchors
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
+from goldenthread.policy.importers.text.dates import iso_day
 from goldenthread.policy.importers.text.marked_lines import Prose
 from goldenthread.policy.importers.text.mending import fold, slug
 from goldenthread.policy.importers.text.numbers import clean_number, part_number
@@ -56,8 +59,6 @@ _PARAMETERS = 500
 _BINDING = frozenset({"statement", "item", "overview"})
 """Parts that state; what the others say is about the control and binds nobody."""
 _TOKEN = re.compile(rf"[^\W\d][\w.\-]{{0,{ANCHOR_LIMIT - 1}}}")
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_KIND = re.compile(r"[a-z][a-z-]{0,59}")
 _NUMBER = re.compile(r"\d|^\W*[^\W\d_]{1,4}\W*$")
 """What a label that numbers has; others ("Other information") are words."""
 _PART_LABEL = re.compile(r"\(?(?P<sign>[a-z]{1,4}|\d{1,3})[.)]?")
@@ -277,7 +278,7 @@ def _draft(holder: dict[str, Any], reading: _Reading) -> Draft:
     if not title:
         reading.faults.warn("The file has no title.")
     number = next((text_in(each, "identifier") for each in objects_in(metadata, "document-ids")), "")
-    key = number if _KEY.fullmatch(number) else slug(number) or slug(title) or "catalog"
+    key = number if KEY.fullmatch(number) else slug(number) or slug(title) or "catalog"
     stated = facts_of(metadata)
     language = stated.get("language", "")[:2].lower() or "en"
     places = _Places(reading.pieces, holder, key)
@@ -287,7 +288,7 @@ def _draft(holder: dict[str, Any], reading: _Reading) -> Draft:
     note = plain(remarks)
     facts = read_facts(clauses, note=note, language=language)
     kind = stated.get("type", "")
-    kind = kind if reading.own.is_ours and _KIND.fullmatch(kind) else kind_of(title)
+    kind = kind if reading.own.is_ours and KIND.fullmatch(kind) else kind_of(title)
     duties = _stated(reading, clauses)
     links = {text_in(link, "rel"): text_in(link, "href") for link in objects_in(metadata, "links")}
     source = links.get("canonical", "")
@@ -299,7 +300,7 @@ def _draft(holder: dict[str, Any], reading: _Reading) -> Draft:
         kind=kind,
         mandatory=_mandatory(title, kind, stated, own=reading.own),
         consolidated_on=_consolidated_on(metadata, stated, own=reading.own),
-        effective_on=_day(stated.get("effective-on", "")),
+        effective_on=iso_day(stated.get("effective-on", "")),
         source_url=safe_address(source) if source.startswith("http") else "",
         clauses=clauses,
         references=references_of(reading.pieces, remarks, places),
@@ -333,8 +334,8 @@ def _mandatory(title: str, kind: str, stated: Mapping[str, str], *, own: OwnCata
 def _consolidated_on(metadata: Any, stated: Mapping[str, str], *, own: OwnCatalog) -> date | None:
     """The day of the last change, which a catalogue must have; one of ours says where its text has none."""
     if own.is_ours:
-        return _day(stated.get("consolidated-on", ""))
-    return _day(text_in(metadata, "published")) or _day(text_in(metadata, "last-modified"))
+        return iso_day(stated.get("consolidated-on", ""))
+    return iso_day(text_in(metadata, "published")) or iso_day(text_in(metadata, "last-modified"))
 
 
 def _publisher(metadata: Any) -> str:
@@ -347,10 +348,3 @@ def _publisher(metadata: Any) -> str:
                     if isinstance(party, str) and names.get(party):
                         return fold(names[party])
     return ""
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written[:10])
-    except ValueError:
-        return None
