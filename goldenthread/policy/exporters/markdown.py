@@ -29,7 +29,7 @@ def write_markdown(draft: Draft, duties: Duties) -> bytes:
     blocks = [_front_matter(draft), f"# {escaped(draft.title) or draft.key}"]
     if note := markdown_of(tree_of(draft.note_html, draft.note)):
         # Below a heading a note would go on to the end of the paragraphs that follow.
-        apart = bool(draft.clauses and (draft.clauses[0].heading or draft.clauses[0].number))
+        apart = bool(draft.clauses) and _is_headed(draft.clauses[0])
         quoted = "\n".join(f"> {line}".rstrip() for line in note.split("\n"))
         blocks += [f"## {words.note}", note] if apart else [quoted]
     labels = labels_of(draft.clauses, appendix=words.appendix)
@@ -61,11 +61,15 @@ def _front_matter(draft: Draft) -> str:
     return "\n".join(["---", *lines, "---"])
 
 
+def _is_headed(clause: Clause) -> bool:
+    return bool(clause.heading) and clause.kind not in _LISTED
+
+
 def _clause(clause: Clause, label: str) -> Iterator[str]:
     """A heading with its number, or the number in bold before the text; then the rest of the text."""
     text = markdown_of(tree_of(clause.html, clause.text))
     number = escaped(label)
-    if clause.heading and clause.kind not in _LISTED:
+    if _is_headed(clause):
         title = f"{number} {escaped(clause.heading)}" if number else escaped(clause.heading)
         yield f"{'#' * min(clause.depth + 1, _DEEPEST)} {title}"
     elif clause.heading:
