@@ -82,7 +82,8 @@ def test_a_file_of_ours_gives_a_new_instrument_its_requirements_as_they_were_set
     kept(browser, read(browser, OURS), effective_on="")
     settled = Requirement.objects.get()
     assert (settled.clause, settled.modality, settled.due_on) == ("4.1", "should", date(2031, 5, 1))
-    assert [bearer.who.key for bearer in settled.bearers.all()] == ["deputy-head"]
+    # Whoever writes adds no roles: who is bound is told until somebody does.
+    assert [key for _kind, key, _name, _written in settled.named] == ["deputy-head"]
 
 
 def test_a_file_of_ours_ends_no_requirement_of_an_instrument_that_is_held(browser: Client) -> None:
