@@ -156,6 +156,7 @@ OVERLOOKED = {
     "language-without-rules": (
         'No rules for the language "%(language)s": its requirements were not read (known: %(known)s).'
     ),
+    "stated-unfitting": "What the file says is required does not fit its text, so it was read in the text anew.",
     "effect-not-stated": "The text does not state when the instrument takes effect.",
     "effect-month-alone": "The text states only the month in which it takes effect; %(day)s was taken.",
 }

@@ -141,6 +141,8 @@ def _read(held: DocumentRead) -> None:
     except Refused as refused:
         held.fault = refused.fault.as_json()
         return
+    if held.into is not None:
+        draft = _as_text_alone(draft)
     duties = duties_of(draft)
     held.told = {
         "draft": to_data(draft),
@@ -202,10 +204,19 @@ def _kept(held: DocumentRead, wish: Wish) -> Stored:
         if (newest.pk if newest else None) != told.get("against"):
             raise Refused("text-kept-since")
         placing = Placing(external=into.external, source_url=wish.source_url)
+        draft = _as_text_alone(draft)
     kept = store_draft(draft, _permitted(duties_of(draft), person), digest=told["digest"], placing=placing, by=person)
     _attach(kept.instrument, held, told["digest"])
     resolve_references(by=person, only=kept.instrument)
     return kept
+
+
+def _as_text_alone(draft: Draft) -> Draft:
+    """A text of an instrument that is held: its requirements follow their clauses, whatever the file says is required.
+
+    The file may have been taken out by somebody who does not see them all, and none may end for that.
+    """
+    return replace(draft, stated=None, told_rows=())
 
 
 def may_bring_text_of(instrument: Instrument, person: Person) -> bool:

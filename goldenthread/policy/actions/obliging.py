@@ -36,17 +36,23 @@ def store_limits(instrument: Instrument, draft: Draft, duties: Duties) -> list[L
     instrument.limits.filter(current=True, text__has_key=language).update(current=False)
     limits = []
     for read in duties.limits:
-        clause = draft.clauses[read.clause]
+        # A sentence that another text holds has no place in this one.
+        number, anchor = _place(draft, read.clause)
         # A clause may hold several sentences of one effect: they stay in their order.
-        same_place = held.get((clause.anchor, read.effect), [])
+        same_place = held.get((anchor, read.effect), [])
         before = same_place.pop(0) if same_place else None
         limit = before if before and language not in before.text else _after(before, instrument)
         limit.text = {**(before.text if before else {}), language: tidy(read.text, language=language)}
-        limit.clause, limit.anchor, limit.effect = clause.number, clause.anchor, read.effect
+        limit.clause, limit.anchor, limit.effect = number, anchor, read.effect
         limit.names, limit.placed = list(read.names), read.placed
         limit.save()
         limits.append(limit)
     return limits
+
+
+def _place(draft: Draft, clause: int) -> tuple[str, str]:
+    """Number and anchor of a clause; "" for none."""
+    return (draft.clauses[clause].number, draft.clauses[clause].anchor) if clause >= 0 else ("", "")
 
 
 def _after(before: Limit | None, instrument: Instrument) -> Limit:

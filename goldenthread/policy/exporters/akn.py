@@ -1,7 +1,8 @@
 """A draft as Akoma Ntoso 3.0: an `act` with its FRBR metadata and one hierarchical element for each clause.
 
 Each element says in @class what kind of clause it is, in @wId the clause's anchor, and `num` in @title the number as one
-cites it where the source writes it otherwise, so that reading the file again gives the same clauses.
+cites it where the source writes it otherwise, so that reading the file again gives the same clauses. What they require
+stands in `proprietary`, the place that the standard keeps for what it has no words for.
 """
 
 from __future__ import annotations
@@ -22,19 +23,25 @@ from goldenthread.policy.exporters.akn_names import (
     eids_of,
 )
 from goldenthread.policy.exporters.marked_text import printable, tree_of
-from goldenthread.policy.importers.draft import Clause, Draft
+from goldenthread.policy.importers.draft import Clause, Draft, Duties
+from goldenthread.policy.importers.readers.akn.own import OWN, PROGRAM
+from goldenthread.policy.importers.stated import records_of
 from goldenthread.policy.importers.text.mending import slug
 
-PROGRAM = "#goldenthread"
 
+def write_akn(draft: Draft, duties: Duties | None = None) -> bytes:
+    """The whole file, in UTF-8; without duties it says nothing of what the text requires.
 
-def write_akn(draft: Draft) -> bytes:
-    """The whole file, in UTF-8. Raises `Refused` where the draft states no date, which its addresses hold."""
+    Raises `Refused` where the draft states no date, which its addresses hold.
+    """
     addresses = addresses_of(draft)
     root = etree.Element("akomaNtoso")
     act = etree.SubElement(root, "act", name=slug(draft.kind) or "instrument", contains="singleVersion")
-    _metadata(etree.SubElement(act, "meta"), draft, addresses)
+    meta = etree.SubElement(act, "meta")
+    _metadata(meta, draft, addresses)
     eids = eids_of(draft.clauses)
+    if duties is not None:
+        _records(etree.SubElement(meta, "proprietary", source=PROGRAM), draft, duties, eids)
     places = {clause.anchor: eid for clause, eid in zip(draft.clauses, eids, strict=True)}
     blocks = Blocks(lambda name: places.get(name, ""))
     _preface(etree.SubElement(act, "preface"), draft, blocks)
@@ -107,6 +114,17 @@ def _references(references: etree._Element, draft: Draft, addresses: Addresses) 
         issuer = slug(draft.issuer) or "issuer"
         named = {"eId": "issuer", "href": f"/ontology/organization/{issuer}", "showAs": printable(draft.issuer)}
         etree.SubElement(references, "TLCOrganization", named)
+
+
+def _records(proprietary: etree._Element, draft: Draft, duties: Duties, eids: list[str]) -> None:
+    """What the text requires, each with its clause's eId."""
+    records = etree.SubElement(proprietary, f"{{{OWN}}}records", nsmap={"gt": OWN})
+    for record in records_of(duties, draft.clauses):
+        element = etree.SubElement(records, f"{{{OWN}}}{record.kind}")
+        if record.clause >= 0:
+            element.set("clause", f"#{eids[record.clause]}")
+        for name, value in record.facts:
+            etree.SubElement(element, f"{{{OWN}}}{name}").text = printable(value)
 
 
 def _preface(preface: etree._Element, draft: Draft, blocks: Blocks) -> None:

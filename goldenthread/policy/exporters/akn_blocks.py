@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from goldenthread.policy.exporters.marked_text import INLINE
+from goldenthread.policy.exporters.marked_text import INLINE, LISTS
+from goldenthread.policy.importers.readers.akn.text import LOOSE, PARAGRAPH
 
 _RENAMED = {"em": "i", "strong": "b"}
 _SCHEMES = ("http://", "https://", "mailto:")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STYLES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
-_LISTS = frozenset({"ul", "ol"})
+_HOLDING = frozenset({"td", "th", "item"})
+"""Where text may stand loose in the source."""
 
 
 class Blocks:
@@ -32,17 +34,17 @@ class Blocks:
         """What stands in `source` as blocks: loose text and inline elements go into paragraphs."""
         loose: etree._Element | None = None
         if source.text and source.text.strip():
-            loose = etree.SubElement(target, "p")
+            loose = _loose(target)
             loose.text = source.text
         for child in source:
             if child.tag in INLINE or child.tag == "br":
-                loose = etree.SubElement(target, "p") if loose is None else loose
+                loose = _loose(target) if loose is None else loose
                 self._inline(loose, child)
             else:
                 loose = None
                 self._block(target, child)
             if child.tail and child.tail.strip():
-                loose = etree.SubElement(target, "p") if loose is None else loose
+                loose = _loose(target) if loose is None else loose
                 _append_text(loose, child.tail)
             elif child.tail and loose is not None:
                 _append_text(loose, child.tail)
@@ -50,10 +52,13 @@ class Blocks:
     def _block(self, target: etree._Element, source: etree._Element) -> None:
         if source.tag == "table":
             self._table(target, source)
-        elif source.tag in _LISTS:
+        elif source.tag in LISTS:
             self._list(target, source)
         else:
-            self._line(etree.SubElement(target, "p"), source)
+            paragraph = etree.SubElement(target, "p")
+            if target.tag in _HOLDING:
+                paragraph.set("class", PARAGRAPH)
+            self._line(paragraph, source)
 
     def _line(self, target: etree._Element, source: etree._Element) -> None:
         """The inline content of an element."""
@@ -100,7 +105,7 @@ class Blocks:
     def _list_item(self, target: etree._Element, source: etree._Element) -> None:
         _append_text(target, source.text)
         for child in source:
-            if child.tag in _LISTS or child.tag == "p":
+            if child.tag in LISTS or child.tag == "p":
                 self._block(target, child)
             else:
                 self._inline(target, child)
@@ -129,6 +134,14 @@ class Blocks:
                 if scope := cell.get("scope"):
                     element.set("class", scope)
                 self.write(element, cell)
+
+
+def _loose(target: etree._Element) -> etree._Element:
+    """A paragraph for text that stands loose, which Akoma Ntoso wants in one."""
+    paragraph = etree.SubElement(target, "p")
+    if target.tag in _HOLDING:
+        paragraph.set("class", LOOSE)
+    return paragraph
 
 
 def _inline_element(target: etree._Element, name: str, source: etree._Element) -> etree._Element:

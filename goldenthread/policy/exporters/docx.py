@@ -17,8 +17,8 @@ from lxml.etree import _Element
 
 from goldenthread.policy.exporters.docx_marks import mark_place, set_head, set_indent, set_list, write_words
 from goldenthread.policy.exporters.docx_styles import prepare
-from goldenthread.policy.exporters.html_parts import Part, parts_of, parts_of_html, placed, words_within
-from goldenthread.policy.exporters.shown import label_of
+from goldenthread.policy.exporters.labels import labels_of
+from goldenthread.policy.exporters.marked_text import Part, parts_of, placed, tree_of, words_within
 from goldenthread.policy.exporters.words import words_in
 from goldenthread.policy.importers.draft import Clause, Draft
 from goldenthread.policy.importers.identity import identity_of
@@ -53,38 +53,32 @@ class _Writer:
         draft = self.draft
         if draft.title:
             self.document.add_paragraph(draft.title, style="Title")
-        if draft.note_html:
-            self.document.add_paragraph(words_in(draft.language).note, style="Heading 1")
-            self._content(draft.note_html, "", style="Normal", level=0)
-        for clause in draft.clauses:
+        words = words_in(draft.language)
+        if draft.note or draft.note_html:
+            self.document.add_paragraph(words.note, style="Heading 1")
+            self._content((draft.note_html, draft.note), "", style="Normal", level=0)
+        labels = labels_of(draft.clauses, appendix=words.appendix)
+        for clause, label in zip(draft.clauses, labels, strict=True):
             self.anchor = clause.anchor
-            self._clause(clause)
+            self._clause(clause, label)
 
-    def _clause(self, clause: Clause) -> None:
-        label = clause.label or label_of(clause, self._number_above(clause))
+    def _clause(self, clause: Clause, label: str) -> None:
+        marked = clause.html, clause.text
         if clause.kind in _STRUCTURE:
             self._paragraph(
                 f"Heading {min(clause.depth, _HEADING_LEVELS)}", [Words(f"{label} {clause.heading}".strip())]
             )
-            self._content(clause.html, "", style="Normal", level=0)
+            self._content(marked, "", style="Normal", level=0)
         elif clause.kind == "definition":
             self._paragraph("Definition Term", [Words(clause.heading)])
-            self._content(clause.html, "", style="Definition", level=0)
+            self._content(marked, "", style="Definition", level=0)
         elif clause.kind == "note":
-            self._content(clause.html, f"{label}\t" if label else "", style="Footnote Text", level=0)
+            self._content(marked, f"{label}\t" if label else "", style="Footnote Text", level=0)
         elif clause.kind == "item":
-            self._content(clause.html, label, style="List Paragraph", level=self._list_level(clause))
+            self._content(marked, label, style="List Paragraph", level=self._list_level(clause))
         else:
             style = "Clause" if clause.number else "Normal"
-            self._content(clause.html, label, style=style, level=0, heading=clause.heading)
-
-    def _number_above(self, clause: Clause) -> str:
-        """The nearest number above a clause, which that of a part of a list goes on from."""
-        while clause.parent is not None:
-            clause = self.draft.clauses[clause.parent]
-            if clause.number:
-                return clause.number
-        return ""
+            self._content(marked, label, style=style, level=0, heading=clause.heading)
 
     def _list_level(self, clause: Clause) -> int:
         level = 1
@@ -92,12 +86,12 @@ class _Writer:
             level, clause = level + 1, self.draft.clauses[clause.parent]
         return level
 
-    def _content(self, html: str, label: str, *, style: str, level: int, heading: str = "") -> None:
-        """A clause's own text: its paragraphs, and the lists and tables in it; the label stands before the first."""
+    def _content(self, marked: tuple[str, str], label: str, *, style: str, level: int, heading: str = "") -> None:
+        """A clause's own text, as HTML and plain: its paragraphs, and the lists and tables in it; the label stands before the first."""
         start = [Words(label if label.endswith("\t") else f"{label} ")] if label else []
         if heading:
             start.append(Words(f"{heading} ", ("strong",)))
-        parts = parts_of_html(html)
+        parts = parts_of(tree_of(*marked))
         one = style in {"Definition", "Footnote Text"} or all(part.element is None for part in parts)
         self._parts(parts, start, style, level, bullet=level > 0 and not label, further=_CONTINUED if one else "Normal")
 

@@ -50,7 +50,7 @@ def _word_document(draft: Draft) -> bytes:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("akn", "Akoma Ntoso 3.0", ".akn.xml", "application/akn+xml", lambda draft, duties, home: write_akn(draft)),
+    Format("akn", "Akoma Ntoso 3.0", ".akn.xml", "application/akn+xml", without_home(write_akn)),
     Format("pdf", "PDF", ".pdf", "application/pdf", write_pdf),
     Format("docx", "Word (DOCX)", ".docx", _DOCX, lambda draft, duties, home: _word_document(draft)),
     Format(

@@ -1,15 +1,21 @@
-"""A draft as one HTML page that stands alone: no script, nothing fetched, printable, each clause at its own anchor."""
+"""A draft as one HTML page that stands alone: no script, nothing fetched, printable, each clause at its own anchor.
+
+What a person does not see stands in attributes, `meta` and hidden lists, so that reading the page again gives the same
+clauses and requirements.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from lxml import etree
 
 from goldenthread.policy.exporters.marked_text import tree_of
-from goldenthread.policy.exporters.words import Words, words_in
+from goldenthread.policy.exporters.words import Words, day_words, words_in
 from goldenthread.policy.importers.draft import Clause, Draft, Duties
+from goldenthread.policy.importers.readers.html.own import metadata_of
+from goldenthread.policy.importers.stated import Record, records_of
 
 _STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 45rem; margin: 2rem auto; padding: 0 1rem; color: #0b0c0c }
@@ -34,15 +40,22 @@ def _lines(draft: Draft, duties: Duties) -> Iterator[str]:
     title = escape(draft.title or draft.key)
     yield f'<!doctype html>\n<html lang="{escape(draft.language or "en")}">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield from (f'<meta name="{name}" content="{escape(value)}">' for name, value in metadata_of(draft) if value)
     yield f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>"
     yield from _facts(draft, words)
     if draft.note:
         yield f'<div class="note">{_inner(draft.note_html, draft.note)}</div>'
+    records: dict[int, list[str]] = {}
+    for number, record in enumerate(records_of(duties, draft.clauses), start=1):
+        records.setdefault(record.clause, []).append(_record(record, number))
+    yield from records.get(-1, ())
     levels = _levels(draft.clauses)
-    for clause, level in zip(draft.clauses, levels, strict=True):
-        yield from _clause(clause, level)
+    for place, (clause, level) in enumerate(zip(draft.clauses, levels, strict=True)):
+        yield from _clause(clause, level, records.get(place, ()))
     if duties.requirements:
+        yield f'<section class="requirements">\n<h2>{words.requirements}</h2>'
         yield from _requirements(draft, duties, words)
+        yield "</section>"
     yield "</main>\n</body>\n</html>"
 
 
@@ -56,7 +69,7 @@ def _facts(draft: Draft, words: Words) -> Iterator[str]:
     )
     said = [f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts if value]
     if said:
-        yield f"<dl>{''.join(said)}</dl>"
+        yield f'<dl class="facts">{"".join(said)}</dl>'
 
 
 def _levels(clauses: tuple[Clause, ...]) -> list[int]:
@@ -72,16 +85,24 @@ def _levels(clauses: tuple[Clause, ...]) -> list[int]:
     return found
 
 
-def _clause(clause: Clause, level: int) -> Iterator[str]:
-    number = f'<span class="number">{escape(clause.number or clause.label)}</span> '
+def _clause(clause: Clause, level: int, records: Sequence[str]) -> Iterator[str]:
+    number = f'<span class="number">{escape(clause.label or clause.number)}</span> '
     number = number if clause.number or clause.label else ""
-    yield f'<div class="clause" id="{escape(clause.anchor)}" style="--depth: {clause.depth}">'
+    cited = f' data-number="{escape(clause.number)}"' if clause.label else ""
+    yield f'<div class="clause" id="{escape(clause.anchor)}" data-kind="{clause.kind}"{cited} style="--depth: {clause.depth}">'
     if clause.heading:
         yield f"<h{level}>{number}{escape(clause.heading)}</h{level}>"
     text = _inner(clause.html, clause.text)
     if text and number and not clause.heading:
         text = text.replace("<p>", f"<p>{number}", 1) if text.startswith("<p>") else f"<p>{number}</p>{text}"
-    yield f"{text}</div>"
+    elif number and not clause.heading:
+        text = f"<p>{number}</p>"
+    yield f"{text}{''.join(records)}</div>"
+
+
+def _record(record: Record, number: int) -> str:
+    facts = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in record.facts)
+    return f'<dl class="record" data-kind="{record.kind}" data-number="{number}" hidden>{facts}</dl>'
 
 
 def _inner(html: str, text: str) -> str:
@@ -94,8 +115,8 @@ def _inner(html: str, text: str) -> str:
 
 
 def _requirements(draft: Draft, duties: Duties, words: Words) -> Iterator[str]:
-    heads = (words.clause, words.bearers, words.modality, words.requirement, words.deadline)
-    yield f"<h2>{words.requirements}</h2>\n<table>"
+    heads = (words.clause, words.bearers, words.modality, words.requirement, words.deadline, words.last_day)
+    yield "<table>"
     yield f"<thead><tr>{_heads(heads)}</tr></thead>\n<tbody>"
     for requirement in duties.requirements:
         clause = draft.clauses[requirement.clause]
@@ -105,6 +126,7 @@ def _requirements(draft: Draft, duties: Duties, words: Words) -> Iterator[str]:
             words.modalities.get(requirement.modality, requirement.modality),
             escape(requirement.text),
             escape(requirement.deadline),
+            day_words(requirement.due_on, draft.language),
         )
         yield f"<tr><td>{place}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
     yield "</tbody>\n</table>"

@@ -6,13 +6,12 @@ import re
 
 from lxml import etree
 
-from goldenthread.policy.exporters.marked_text import INLINE
+from goldenthread.policy.exporters.marked_text import INLINE, LISTS
 
 _MEANS = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[])")
 """What would mean something else than itself in a line; a bracket alone means nothing."""
 _BEGINS = re.compile(r"(?P<mark>>|[-+#~=](?=\s|$|[-+#~=])|\[(?=.*?\]:))|(?P<number>\d{1,9})(?P<stop>[.)])(?=\s|$)")
 _MARKS = {"em": "*", "strong": "**", "code": "`"}
-_LISTS = frozenset({"ul", "ol"})
 
 
 def markdown_of(marked: etree._Element) -> str:
@@ -45,7 +44,7 @@ def _blocks(element: etree._Element) -> list[str]:
         else:
             _keep(blocks, line)
             line = ""
-            if child.tag in _LISTS:
+            if child.tag in LISTS:
                 _keep(blocks, _list(child), raw=True)
             elif child.tag == "table":
                 _keep(blocks, _table(child), raw=True)

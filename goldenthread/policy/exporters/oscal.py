@@ -1,25 +1,32 @@
 """A draft as an OSCAL catalogue, and its binding clauses as a profile, in JSON (NIST, OSCAL 1.1.2).
 
 Chapters, appendices and sections are groups; clauses, and what else holds clauses, controls; all else parts. A group holds
-groups or controls and not both (OSCAL's schema): the headings of one that would hold both are controls too.
+groups or controls and not both (OSCAL's schema): the headings of one that would hold both are controls too. What OSCAL has
+no place for stands in properties of our namespace, so that the catalogue read again gives the same clauses and requirements.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import orjson
+from lxml import etree
 
 from goldenthread.policy.exporters.markdown_text import escaped, markdown_of
 from goldenthread.policy.exporters.marked_text import tree_of
 from goldenthread.policy.importers.draft import Clause, Draft, Duties, Refused
 from goldenthread.policy.importers.readers.oscal.catalog import PART_NAMES
+from goldenthread.policy.importers.readers.oscal.own import OWN
+from goldenthread.policy.importers.stated import FORCE, Record, records_of
+from goldenthread.policy.importers.text.marked_lines import Prose
+from goldenthread.policy.importers.text.safe_html import to_html
+from goldenthread.policy.importers.text.tokens import Faults, Token, gather, plain
 
 VERSION = "1.1.2"
-OWN = "urn:goldenthread:oscal"
-"""Namespace of the properties that are not OSCAL's own: bearer, modality, deadline, its last day, action, condition."""
 _TOKEN = re.compile(r"[^\W\d][\w.\-]*")
 _STRUCTURE = frozenset({"chapter", "appendix", "section"})
 _NAMES = {heading: name for name, heading in PART_NAMES.items()}
@@ -29,7 +36,9 @@ _LONGEST_TITLE = 120
 def write_catalog(draft: Draft, duties: Duties) -> bytes:
     """The whole catalogue. Raises `Refused` where the draft states no date, which a catalogue must."""
     catalog = _Catalog(draft, duties)
-    content: dict[str, Any] = {"uuid": _uuid(draft, "catalog"), "metadata": _metadata(draft)}
+    metadata = _metadata(draft)
+    metadata["props"] += [_own("records", str(catalog.count)), *catalog.records[None]]
+    content: dict[str, Any] = {"uuid": _uuid(draft, "catalog"), "metadata": metadata}
     _put(content, "controls", [catalog.control(place) for place in catalog.below[None] if not catalog.groups(place)])
     _put(content, "groups", [catalog.group(place) for place in catalog.below[None] if catalog.groups(place)])
     return _json({"catalog": content})
@@ -75,9 +84,15 @@ def _metadata(draft: Draft) -> dict[str, Any]:
     day = draft.consolidated_on or draft.effective_on
     if day is None:
         raise Refused("oscal-without-date")
-    props = [{"name": "language", "ns": OWN, "value": draft.language or "und"}]
-    if draft.effective_on:
-        props.append({"name": "effective-on", "ns": OWN, "value": draft.effective_on.isoformat()})
+    facts = {
+        "language": draft.language or "und",
+        "effective-on": draft.effective_on.isoformat() if draft.effective_on else "",
+        "consolidated-on": draft.consolidated_on.isoformat() if draft.consolidated_on else "",
+        "document-id": draft.document_id,
+        "type": draft.kind,
+        "force": FORCE.get(draft.mandatory, ""),
+    }
+    props = [_own(name, value) for name, value in facts.items() if value.strip()]
     metadata: dict[str, Any] = {
         "title": escaped(draft.title) or draft.key,
         "last-modified": f"{day.isoformat()}T00:00:00Z",
@@ -92,9 +107,28 @@ def _metadata(draft: Draft) -> dict[str, Any]:
         metadata["roles"] = [{"id": "publisher", "title": "Publisher"}]
         metadata["parties"] = [{"uuid": party, "type": "organization", "name": _line(draft.issuer)}]
         metadata["responsible-parties"] = [{"role-id": "publisher", "party-uuids": [party]}]
-    if remarks := markdown_of(tree_of(draft.note_html, draft.note, exact=True)):
+    remarks, markup = _told(draft.note_html, draft.note)
+    metadata["props"] += markup
+    if remarks:
         metadata["remarks"] = remarks
     return metadata
+
+
+def _told(html: str, text: str) -> tuple[str, list[dict[str, Any]]]:
+    """A text as Markdown, and where that says less than the text's mark-up (tables of lists, abbreviations, dates), a
+    property with the mark-up."""
+    marked = tree_of(html, text, exact=True)
+    prose = markdown_of(marked)
+    wanted, faults = gather(marked, faults=Faults())[0], Faults()
+    got = Prose(faults).tokens(prose) if prose else []
+    if _safe(wanted) == _safe(got) and plain(wanted) == plain(got):
+        return prose, []
+    inner = etree.tostring(marked, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+    return prose, [_own("markup", inner)]
+
+
+def _safe(tokens: Sequence[Token]) -> str:
+    return to_html(tokens, address=str)
 
 
 class _Catalog:
@@ -102,9 +136,14 @@ class _Catalog:
 
     def __init__(self, draft: Draft, duties: Duties) -> None:
         self.clauses = draft.clauses
-        self.duties: dict[int, list[dict[str, Any]]] = {}
-        for requirement in duties.requirements:
-            self.duties.setdefault(requirement.clause, []).extend(_properties(requirement))
+        self.records: dict[int | None, list[dict[str, Any]]] = {None: []}
+        """The properties of each clause, and of what belongs to none, that tell what is required."""
+        numbered: Counter[str] = Counter()
+        for record in records_of(duties, draft.clauses):
+            numbered[record.kind] += 1
+            properties = _properties(record, numbered[record.kind])
+            self.records.setdefault(record.clause if record.clause >= 0 else None, []).extend(properties)
+        self.count = numbered.total()
         self.below: dict[int | None, list[int]] = {None: []}
         for place, clause in enumerate(self.clauses):
             self.below.setdefault(clause.parent, []).append(place)
@@ -152,10 +191,11 @@ class _Catalog:
     def group(self, place: int) -> dict[str, Any]:
         clause = self.clauses[place]
         inner = self.below[place]
-        written: dict[str, Any] = {"id": self.ids[place], "title": _title(clause)}
-        _put(written, "props", self._props(place))
+        prose, markup = _told(clause.html, clause.text)
+        written: dict[str, Any] = {"id": self.ids[place], "class": clause.kind, "title": _title(clause)}
+        _put(written, "props", [*self._props(place), *markup])
         parts = [self.part(other) for other in inner if not self.groups(other) and not self._controls(other)]
-        if prose := markdown_of(tree_of(clause.html, clause.text, exact=True)):
+        if prose:
             parts.insert(0, {"name": "overview", "prose": prose})
         _put(written, "parts", parts)
         _put(written, "groups", [self.group(other) for other in inner if self.groups(other)])
@@ -166,10 +206,11 @@ class _Catalog:
     def control(self, place: int) -> dict[str, Any]:
         clause = self.clauses[place]
         inner = self.below[place]
-        written: dict[str, Any] = {"id": self.ids[place], "title": _title(clause)}
-        _put(written, "props", self._props(place))
+        prose, markup = _told(clause.html, clause.text)
+        written: dict[str, Any] = {"id": self.ids[place], "class": clause.kind, "title": _title(clause)}
+        _put(written, "props", [*self._props(place), *markup])
         parts = [self.part(other) for other in inner if self.clauses[other].kind != "clause"]
-        if prose := markdown_of(tree_of(clause.html, clause.text, exact=True)):
+        if prose:
             parts.insert(0, {"name": "statement", "prose": prose})
         _put(written, "parts", parts)
         controls = [other for other in inner if self.clauses[other].kind == "clause"]
@@ -179,11 +220,12 @@ class _Catalog:
     def part(self, place: int) -> dict[str, Any]:
         clause = self.clauses[place]
         name = _NAMES.get(clause.heading)
-        written: dict[str, Any] = {"id": self.ids[place], "name": name or "item"}
+        written: dict[str, Any] = {"id": self.ids[place], "name": name or "item", "class": clause.kind}
         if clause.heading and not name:
             written["title"] = escaped(clause.heading)
-        _put(written, "props", self._props(place))
-        if prose := markdown_of(tree_of(clause.html, clause.text, exact=True)):
+        prose, markup = _told(clause.html, clause.text)
+        _put(written, "props", [*self._props(place), *markup])
+        if prose:
             written["prose"] = prose
         _put(written, "parts", [self.part(other) for other in self.below[place]])
         return written
@@ -196,21 +238,25 @@ class _Catalog:
     def _props(self, place: int) -> list[dict[str, Any]]:
         clause = self.clauses[place]
         label = _line(clause.label or clause.number)
-        own = [{"name": "label", "value": label}] if label else []
-        return own + self.duties.get(place, [])
+        props = [{"name": "label", "value": label}] if label else []
+        props.append({"name": "sort-id", "value": f"{place + 1:05}"})
+        if clause.label:
+            props.append(_own("number", clause.number) if clause.number else _own("unnumbered", "yes"))
+        if not clause.heading:
+            props.append(_own("untitled", "yes"))
+        if clause.anchor != self.ids[place]:
+            props.append(_own("anchor", clause.anchor))
+        return props + self.records.get(place, [])
 
 
-def _properties(requirement: Any) -> list[dict[str, Any]]:
-    """What is known of a requirement, as properties of its clause."""
-    found = [("modality", requirement.modality), *(("bearer", bearer.key) for bearer in requirement.bearers)]
-    told = {
-        "deadline": requirement.deadline,
-        "due-on": requirement.due_on.isoformat() if requirement.due_on else "",
-        "action": requirement.verb,
-        "condition": requirement.condition,
-    }
-    found += [(name, _line(value)) for name, value in told.items() if value.strip()]
-    return [{"name": name, "ns": OWN, "value": value} for name, value in found]
+def _properties(record: Record, number: int) -> list[dict[str, Any]]:
+    """A record as properties of its clause, tied by their group."""
+    return [{**_own(name, value), "group": f"{record.kind}-{number}"} for name, value in record.facts]
+
+
+def _own(name: str, value: str) -> dict[str, Any]:
+    """A property of our namespace; its value is one line (OSCAL), in which no-break spaces stay."""
+    return {"name": name, "ns": OWN, "value": re.sub(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+", " ", value).strip()}
 
 
 def _ids(clauses: tuple[Clause, ...]) -> list[str]:

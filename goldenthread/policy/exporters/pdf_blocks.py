@@ -7,9 +7,8 @@ from typing import Any
 
 from lxml.etree import _Element
 
-from goldenthread.policy.exporters.html_parts import Part, parts_of, placed, words_within
-from goldenthread.policy.exporters.marked_text import tree_of
-from goldenthread.policy.exporters.shown import label_of
+from goldenthread.policy.exporters.labels import labels_of
+from goldenthread.policy.exporters.marked_text import Part, parts_of, placed, tree_of, words_within
 from goldenthread.policy.exporters.words import Words as Terms
 from goldenthread.policy.importers.draft import Draft
 from goldenthread.policy.importers.readers.docx.runs import LINE_BREAK, Words
@@ -34,6 +33,7 @@ class _Setting:
         self.clauses = draft.clauses
         self.note = draft.note_html, draft.note
         self.terms = terms
+        self.labels = list(labels_of(draft.clauses, appendix=terms.appendix))
         self.anchors = frozenset(clause.anchor for clause in draft.clauses)
         self.below: dict[int | None, list[int]] = {}
         for place, clause in enumerate(draft.clauses):
@@ -68,7 +68,7 @@ class _Setting:
 
     def _clause(self, place: int) -> list[Block]:
         clause = self.clauses[place]
-        label = self._label(place)
+        label = self.labels[place]
         indent = min(self._indent(place), DEEPEST_INDENT)
         parts = parts_of(tree_of(clause.html, clause.text))
         if clause.kind in _HEADED:
@@ -103,13 +103,6 @@ class _Setting:
             above = one.parent
         return level
 
-    def _label(self, place: int) -> str:
-        clause = self.clauses[place]
-        above = clause.parent
-        while above is not None and not self.clauses[above].number:
-            above = self.clauses[above].parent
-        return clause.label or label_of(clause, self.clauses[above].number if above is not None else "")
-
     def _list(self, places: Sequence[int], *, indent: int, depth: int = 1) -> Block:
         items = []
         for place in places:
@@ -120,7 +113,7 @@ class _Setting:
                 own.insert(0, self._paragraph(head, indent=0))
             own[0] |= self._place(place)
             items.append([*own, *self._within(place, depth)])
-        return {"kind": "list", "indent": indent, "labels": [self._label(p) or "•" for p in places], "items": items}
+        return {"kind": "list", "indent": indent, "labels": [self.labels[p] or "•" for p in places], "items": items}
 
     def _within(self, place: int, depth: int) -> list[Block]:
         """What hangs below an item: lists in lists as deep as they are set, everything else behind it."""

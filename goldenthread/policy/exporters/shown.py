@@ -11,6 +11,7 @@ from html import escape
 from lxml import html as parsing
 from lxml.etree import _Element
 
+from goldenthread.policy.exporters.labels import label_of
 from goldenthread.policy.importers.draft import Clause, ClauseKind, Draft
 from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.numbers import list_label, part_number
@@ -149,19 +150,6 @@ def _number_above(parent: int | None, pieces: Sequence[Shown]) -> str:
     while parent is not None and not pieces[parent].number:
         parent = pieces[parent].parent
     return pieces[parent].number if parent is not None else ""
-
-
-def label_of(clause: Clause, above: str) -> str:
-    """What a person sees before a clause below the number `above`, where the source gave its number by mark-up alone."""
-    if not clause.number:
-        return ""
-    if clause.kind == "chapter":
-        return f"{clause.number}."
-    if clause.kind == "appendix":
-        return f"Appendix {clause.number}:"
-    if clause.kind == "item":
-        return f"{clause.number[len(above) :].strip('.()') if clause.number.startswith(above) else clause.number}."
-    return clause.number
 
 
 def _html_piece(piece: Shown, pieces: Sequence[Shown], open_lists: list[str]) -> Iterator[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from goldenthread.policy.importers.draft import Modality
+from goldenthread.policy.importers.stated import MODALITY_WORDS
+
 
 class Words(NamedTuple):
     """Headings and labels of one language."""
@@ -19,7 +22,9 @@ class Words(NamedTuple):
     modality: str
     requirement: str
     deadline: str
-    modalities: dict[str, str]
+    last_day: str
+    condition: str
+    modalities: dict[Modality, str]
     note: str
     kind: str
     force: str
@@ -28,6 +33,7 @@ class Words(NamedTuple):
     identifier: str
     address: str
     contents: str
+    appendix: str
     draft: str
     page: str
     of: str
@@ -48,7 +54,9 @@ _ENGLISH = Words(
     modality="Binding",
     requirement="Requirement",
     deadline="Deadline",
-    modalities={"must": "must", "must not": "must not", "should": "should", "may": "may"},
+    last_day="Last day",
+    condition="Condition",
+    modalities=MODALITY_WORDS["en"],
     note="Note to reader",
     kind="Type",
     force="Force",
@@ -57,6 +65,7 @@ _ENGLISH = Words(
     identifier="Identifier",
     address="On the web",
     contents="Contents",
+    appendix="Appendix",
     draft="DRAFT",
     page="Page",
     of="of",
@@ -77,7 +86,9 @@ _FRENCH = Words(
     modality="Force",
     requirement="Exigence",
     deadline="Échéance",
-    modalities={"must": "doit", "must not": "ne doit pas", "should": "devrait", "may": "peut"},
+    last_day="Dernier jour",
+    condition="Condition",
+    modalities=MODALITY_WORDS["fr"],
     note="Note aux lecteurs",
     kind="Type",
     force="Force",
@@ -86,6 +97,7 @@ _FRENCH = Words(
     identifier="Identifiant",
     address="Sur le Web",
     contents="Table des matières",
+    appendix="Annexe",
     draft="PROJET",
     page="Page",
     of="sur",

@@ -5,19 +5,30 @@ Pure data, no Django and no database, so that `goldenthread extract` and the tes
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from goldenthread.policy.faults import Fault, Value
 
 ClauseKind = Literal["chapter", "section", "clause", "paragraph", "item", "definition", "table", "note", "appendix"]
 Modality = Literal["must", "must not", "should", "may"]
+_CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+"""What a file's number must be to be the draft's key, which stands in addresses."""
+KIND = re.compile(r"[a-z][a-z-]{0,59}")
+"""What an instrument type that a file states must be."""
 NUMBER_LIMIT = 40
 """Letters of a clause's number; what is longer is no number."""
 ANCHOR_LIMIT = 80
 """Letters of a clause's anchor."""
+
+
+def clause_kind_named(name: str) -> ClauseKind | None:
+    """The kind of clause of that name, as our own files state it; None for no such kind."""
+    return next((kind for kind in _CLAUSE_KINDS if kind == name), None)
 
 
 class Refused(Exception):
@@ -110,6 +121,11 @@ class Draft:
     """The text of ours that the file says it was taken out of (`identity.py`); "" for any other file."""
     form: str = field(default="", compare=False)
     """Name of the format that it was read from (`formats.py`); the same text is the same draft, whatever it came in."""
+    told_rows: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    """Where a file of ours ends in a table of its requirements, the rows: clause, who, binding, words, condition, deadline,
+    last day. People may have edited them."""
+    stated: Duties | None = field(default=None, compare=False)
+    """What a file of ours says beside the text that it obliges (`stated.py`); None: that is to be read in the text."""
 
 
 @dataclass(frozen=True, slots=True)

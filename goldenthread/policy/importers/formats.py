@@ -11,6 +11,7 @@ from goldenthread.policy.importers.draft import Draft, Refused
 from goldenthread.policy.importers.readers import ciso, markdown, plain_text
 from goldenthread.policy.importers.readers.akn import document as akn
 from goldenthread.policy.importers.readers.docx import document as docx
+from goldenthread.policy.importers.readers.html import own as own_page
 from goldenthread.policy.importers.readers.html import page as html
 from goldenthread.policy.importers.readers.oscal import catalog as oscal
 from goldenthread.policy.importers.readers.pdf import document as pdf
@@ -40,6 +41,8 @@ class Format:
 
     name: str
     """As `--format` takes it."""
+    label: str
+    """As people name it; pages say those that are no names in the reader's language (`policy/formats.py`)."""
     endings: tuple[str, ...]
     """Of file names, with the full stop; the format is taken by them where no content tells."""
     read: Callable[[Path], Draft]
@@ -59,21 +62,27 @@ def from_blocks(read_document: Callable[[Path], Document]) -> Callable[[Path], D
     return read
 
 
+def _page(path: Path) -> Draft:
+    """A web page, clause by clause where it is one of ours."""
+    return own_page.read_draft(path) or from_blocks(html.read_document)(path)
+
+
 FORMATS: tuple[Format, ...] = (
-    Format("tbs", (), tbs.read_instrument, _TBS),
-    Format("akn", (".akn",), akn.read_draft, _AKN),
-    Format("oscal", (), oscal.read_draft, _OSCAL),
-    Format("ciso", (".yaml", ".yml"), ciso.read_draft),
+    Format("tbs", "Treasury Board XML", (), tbs.read_instrument, _TBS),
+    Format("akn", "Akoma Ntoso 3.0", (".akn",), akn.read_draft, _AKN),
+    Format("oscal", "OSCAL", (), oscal.read_draft, _OSCAL),
+    Format("ciso", "CISO Assistant (YAML)", (".yaml", ".yml"), ciso.read_draft),
     Format(
         "docx",
+        "Word",
         (".docx", ".docm", ".dotx", ".doc"),
         from_blocks(docx.read_document),
         re.compile(rb"PK|\xd0\xcf\x11\xe0"),
     ),
-    Format("pdf", (".pdf",), from_blocks(pdf.read_document), re.compile(rb"(?s).{0,1000}?%PDF-")),
-    Format("html", (".html", ".htm", ".xhtml"), from_blocks(html.read_document), _HTML),
-    Format("markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
-    Format("text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
+    Format("pdf", "PDF", (".pdf",), from_blocks(pdf.read_document), re.compile(rb"(?s).{0,1000}?%PDF-")),
+    Format("html", "HTML", (".html", ".htm", ".xhtml"), _page, _HTML),
+    Format("markdown", "Markdown", (".md", ".markdown"), from_blocks(markdown.read_document)),
+    Format("text", "Plain text", (".txt", ".text", ""), from_blocks(plain_text.read_document)),
 )
 """In the order in which they are tried: by content first, then by name."""
 

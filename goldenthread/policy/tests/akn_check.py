@@ -18,7 +18,7 @@ BLOCKS = ("p", "ul", "ol", "table", "blockList")
 ORDER = {
     "akomaNtoso": ("act",),
     "act": ("meta", "preface", "body"),
-    "meta": ("identification", "lifecycle", "references"),
+    "meta": ("identification", "lifecycle", "references", "proprietary"),
     "identification": ("FRBRWork", "FRBRExpression", "FRBRManifestation"),
     "FRBRWork": (
         *("FRBRthis", "FRBRuri", "FRBRalias", "FRBRdate", "FRBRauthor", "FRBRcountry", "FRBRsubtype", "FRBRnumber"),
@@ -80,6 +80,7 @@ ATTRIBUTES = {
     "identification": ("source",),
     "lifecycle": ("source",),
     "references": ("source",),
+    "proprietary": ("source",),
     "eventRef": ("date", "source"),
     "TLCOrganization": ("href", "showAs"),
     "original": ("href", "showAs"),
@@ -90,7 +91,11 @@ def faults_of(content: bytes) -> list[str]:
     """Everything in a file that the standard does not allow, each in a few words; empty for a sound one."""
     root = etree.fromstring(content)
     found: list[str] = []
+    others = {inner for holder in root.iter(f"{NAMESPACE}proprietary") for inner in holder.iterdescendants()}
+    found += [f"{inner.tag} is no element of a namespace of its own" for inner in others if "{" not in str(inner.tag)]
     for element in root.iter():
+        if element in others:
+            continue
         name = _name(element)
         if not str(element.tag).startswith(NAMESPACE):
             found.append(f"{element.tag} is in no namespace of Akoma Ntoso")
@@ -104,6 +109,8 @@ def faults_of(content: bytes) -> list[str]:
 
 
 def _children(element: etree._Element, name: str) -> list[str]:
+    if name == "proprietary":
+        return [f"{child.tag} is the standard's own" for child in element if str(child.tag).startswith(NAMESPACE)]
     children = [_name(child) for child in element]
     if name in ORDER:
         places = []

@@ -57,6 +57,49 @@ def test_a_document_becomes_a_draft_with_its_requirements_and_the_file_itself(
     assert answer.url == "/instruments/kettles/review/"
 
 
+OURS = """---
+generator: "Goldenthread"
+identifier: "kettles"
+---
+
+# Directive on Kettles
+
+## 4 Requirements
+
+**4.1** Managers must descale every kettle.
+
+**4.2** Managers must report broken kettles.
+
+## What must be done
+
+| Clause | Who | Binding | Requirement | Condition | Deadline | Last day |
+| --- | --- | --- | --- | --- | --- | --- |
+| 4.1 | Deputy head | should | Managers must descale every kettle. | | yearly | 2031-05-01 |
+"""
+"""A file of ours: people settled who is bound to the first, and that the second is no requirement."""
+
+
+def test_a_file_of_ours_gives_a_new_instrument_its_requirements_as_they_were_settled(browser: Client) -> None:
+    kept(browser, read(browser, OURS), effective_on="")
+    settled = Requirement.objects.get()
+    assert (settled.clause, settled.modality, settled.due_on) == ("4.1", "should", date(2031, 5, 1))
+    # Whoever writes adds no roles: who is bound is told until somebody does.
+    assert [key for _kind, key, _name, _written in settled.named] == ["deputy-head"]
+
+
+def test_a_file_of_ours_ends_no_requirement_of_an_instrument_that_is_held(browser: Client) -> None:
+    kept(browser, read(browser, OURS.partition("## What")[0]), key="kettles")
+    assert Requirement.objects.count() == 2
+    again = OURS.replace("broken kettles.", "broken and lost kettles.")
+    kept(browser, read(browser, again, into="kettles"))
+    kettles = Instrument.objects.get(key="kettles")
+    assert kettles.texts.count() == 2
+    assert [(r.clause, r.modality, r.effective_until) for r in Requirement.objects.order_by("position")] == [
+        ("4.1", "must", None),
+        ("4.2", "must", None),
+    ]
+
+
 def test_what_was_read_is_told_before_it_is_kept(browser: Client) -> None:
     page = browser.get(at(read(browser))).content.decode()
     assert "3 requirements proposed" in page

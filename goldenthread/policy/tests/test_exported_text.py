@@ -30,10 +30,14 @@ TEXT = """
 def test_markdown_has_title_facts_numbered_text_and_the_table_of_duties() -> None:
     read = Read(TEXT, issuer="Tea *Board*", consolidated_on=date(2031, 2, 3))
     assert write_markdown(read.draft, read.duties).decode() == (
-        "# Policy on Harbours\n\n- Issued by: Tea \\*Board\\*\n- Takes effect: 2030-01-01\n- Text of: 2031-02-03\n\n"
-        "## 4 Duties\n\n**4.1** Deputy heads must report yearly.\n\n**4.1a** on tea;\n\n## A Cups\n\n## What must be done\n\n"
-        "| Clause | Who | Binding | Requirement | Deadline |\n| --- | --- | --- | --- | --- |\n"
-        "| 4.1 | Deputy head | must | Deputy heads must report yearly. | yearly |\n"
+        '---\ngenerator: "Goldenthread"\ntitle: "Policy on Harbours"\nlang: "en"\nidentifier: "70001"\ndocument-id: "70001"\n'
+        'type: "policy"\nforce: "mandatory"\nissuer: "Tea *Board*"\neffective: "2030-01-01"\nversion: "2031-02-03"\n---\n\n'
+        "# Policy on Harbours\n\n"
+        "## 4 Duties\n\n**4.1** Deputy heads must report yearly.\n\n**a.** on tea;\n\n## Appendix A: Cups\n\n"
+        "## What must be done\n\n"
+        "| Clause | Who | Binding | Requirement | Condition | Deadline | Last day |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
+        "| 4.1 | Deputy head | must | Deputy heads must report yearly. |  | yearly |  |\n"
     )
 
 

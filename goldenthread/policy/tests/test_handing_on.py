@@ -91,7 +91,7 @@ def test_each_format_is_offered_on_the_page_and_comes_with_its_type_and_name(cli
         assert answer["Content-Disposition"] == f'attachment; filename="70001-en-2021-05-01{form.ending}"'
         # What lets an unchanged file be answered 304 to an anonymous visitor.
         assert answer["Cache-Control"] == "no-cache"
-    assert client.get("/instruments/70001/as/markdown").content.startswith(b"# Policy on Tea")
+    assert client.get("/instruments/70001/as/markdown").content.startswith(b"---\ngenerator: ")
 
 
 def test_what_may_not_be_seen_answers_like_what_is_not_there(client: Client, file: Path) -> None:

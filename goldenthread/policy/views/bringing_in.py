@@ -12,9 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from goldenthread.engine import read, uploads
@@ -32,24 +30,12 @@ from goldenthread.kernel.permissions import may_create
 from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.actions.bringing_in import draft_of
 from goldenthread.policy.faults import Fault
+from goldenthread.policy.formats import FORMAT_NAMES
 from goldenthread.policy.importers.formats import FORMATS
 from goldenthread.policy.models import DocumentRead, Instrument, Progress
 from goldenthread.policy.views.asking import way_from_suite
 from goldenthread.policy.views.document_read import against, of_held_text, open_to, read_words, wish_of
 from goldenthread.policy.views.words import fault_words
-
-FORMAT_NAMES: dict[str, str | Promise] = {
-    "tbs": gettext_lazy("Treasury Board XML"),
-    "akn": "Akoma Ntoso 3.0",
-    "oscal": "OSCAL",
-    "ciso": "CISO Assistant (YAML)",
-    "docx": "Word",
-    "pdf": "PDF",
-    "html": "HTML",
-    "markdown": "Markdown",
-    "text": gettext_lazy("Plain text"),
-    "written": gettext_lazy("Written here"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

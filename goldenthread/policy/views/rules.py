@@ -15,9 +15,9 @@ from goldenthread.engine.faces.answers import careful
 from goldenthread.engine.kinds.base import cell_of
 from goldenthread.kernel.errors import NotAllowed
 from goldenthread.kernel.permissions import may_create
+from goldenthread.policy.formats import FORMAT_NAMES
 from goldenthread.policy.queries.reviewing import FormatRecord, records
 from goldenthread.policy.views.asking import way_from_suite
-from goldenthread.policy.views.bringing_in import FORMAT_NAMES
 
 
 @require_safe

@@ -18,6 +18,7 @@ from goldenthread.policy.importers.duties.obligations import Obligation, Reader
 from goldenthread.policy.importers.duties.prose import ProseSearch
 from goldenthread.policy.importers.duties.replacements import replacements
 from goldenthread.policy.importers.duties.shape import STATEMENT, STRUCTURE, Shape
+from goldenthread.policy.importers.duties.told_rows import told_in_rows
 from goldenthread.policy.importers.text.sentences import sentences
 
 _CLOSED: frozenset[Place] = frozenset({"application", "effective", "schedule", "definitions", "examples", "silent"})
@@ -26,10 +27,12 @@ _BINDING: frozenset[Place] = frozenset({"binding", "roles"})
 
 
 def duties_of(draft: Draft) -> Duties:
-    """The requirements, limits and replaced instruments that a draft's text states, as read by machine.
+    """What the file itself states beside its text, else the requirements, limits and replaced instruments read by machine.
 
     A language that we have no rules for gives no duties and a warning that says so.
     """
+    if draft.stated is not None:
+        return draft.stated
     wording = wording_of(draft.language)
     if wording is None:
         known = ", ".join(sorted(WORDINGS))
@@ -42,7 +45,8 @@ def duties_of(draft: Draft) -> Duties:
         found = in_sentences if reads_as_prose(shape, found) else _with_sentences(found, in_sentences, shape)
         found = completed(found, draft, prose)
     found, limited = limits(shape, commencements(shape, found))
-    return Duties(tuple(found), limited, replacements(shape))
+    duties = Duties(tuple(found), limited, replacements(shape))
+    return told_in_rows(draft, duties, wording) if draft.told_rows else duties
 
 
 def reads_as_prose(shape: Shape, found: Sequence[Requirement]) -> bool:

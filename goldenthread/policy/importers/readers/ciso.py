@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from goldenthread.policy.importers.structure.drafted import clauses_of
 from goldenthread.policy.importers.structure.links import Places
 from goldenthread.policy.importers.structure.outline import Piece, name_places
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
+from goldenthread.policy.importers.text.dates import iso_day
 from goldenthread.policy.importers.text.marked_lines import Prose
 from goldenthread.policy.importers.text.mending import fold, slug
 from goldenthread.policy.importers.text.safe_html import to_html
@@ -71,7 +71,7 @@ def _draft(library: Node, framework: Node, pieces: list[Piece], prose: Prose, la
         language=language,
         kind=kind,
         mandatory=is_mandatory(title, kind=kind, text=""),
-        consolidated_on=_day(text_in(library, "publication_date")),
+        consolidated_on=iso_day(text_in(library, "publication_date")),
         effective_on=None,
         source_url="",
         clauses=clauses,
@@ -143,10 +143,3 @@ def _said(node: Node, name: str, translated: str) -> str:
     if translated and isinstance(translations, dict) and (said := text_in(translations.get(translated), name)):
         return said.strip()
     return text_in(node, name).strip()
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written[:10])
-    except ValueError:
-        return None

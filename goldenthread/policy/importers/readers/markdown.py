@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -15,7 +17,7 @@ from goldenthread.policy.importers.safety.files import content_of, text_of
 from goldenthread.policy.importers.structure.blocks import Block, Document
 from goldenthread.policy.importers.text.labels import mark_of
 from goldenthread.policy.importers.text.mending import fold
-from goldenthread.policy.importers.text.tokens import Token
+from goldenthread.policy.importers.text.tokens import Token, is_wholly, plain
 
 SIZE_LIMIT = 2 * 1024 * 1024
 """Letters of one file; a 500-page document has one million."""
@@ -29,6 +31,19 @@ _FIELD = re.compile(r"^([A-Za-z_-]{1,30}):[ \t]*(.*)$", re.MULTILINE)
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,20})\]:[ \t]*(.*(?:\n(?: {2,4}|\t)\S.*)*)$", re.MULTILINE)
 _NOTE_CALL = re.compile(r"\[\^([^\]\s]{1,20})\]")
 _FACTS = {"effective": "effective_on", "effective_on": "effective_on", "effective-date": "effective_on"}
+GENERATOR = "Goldenthread"
+_OWN_FACTS = {
+    **_FACTS,
+    "identifier": "key",
+    "document-id": "document_id",
+    "type": "kind",
+    "force": "force",
+    "issuer": "issuer",
+    "version": "consolidated_on",
+    "source": "source_url",
+}
+"""What the front matter of files of ours states."""
+_COLUMNS = 7
 
 
 def read_document(path: Path) -> Document:
@@ -47,13 +62,45 @@ def read_document(path: Path) -> Document:
     text = _NOTE_CALL.sub(r"[\1]", _NOTE.sub("", text))
     document = document_of(_page(text), warnings=warnings)
     language = fields.get("lang") or fields.get("language") or ""
+    ours = fields.get("generator") == GENERATOR
+    if ours:
+        document = dataclasses.replace(document, blocks=tuple(_with_terms(document.blocks)))
+    rows = _told_rows(document.blocks) if ours else ()
+    names = _OWN_FACTS if ours else _FACTS
     return dataclasses.replace(
         document,
-        blocks=(*document.blocks, *notes),
+        blocks=(*(document.blocks[:-2] if rows else document.blocks), *notes),
+        told_rows=rows,
         title=fields.get("title", ""),
         language=language[:2].lower() if re.match(r"[A-Za-z]{2}\b", language) else "",
-        facts=tuple((_FACTS[name], value) for name, value in fields.items() if name in _FACTS and value),
+        facts=tuple((names[name], value) for name, value in fields.items() if name in names and value),
     )
+
+
+def _with_terms(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks of a file of ours, in which a line in bold that a paragraph follows is a defined term."""
+    for place, block in enumerate(blocks):
+        defined = blocks[place + 1 : place + 2] and blocks[place + 1].kind == "paragraph"
+        if block.kind == "paragraph" and defined and is_wholly(block.tokens, "strong"):
+            yield dataclasses.replace(block, kind="term", tokens=(Token("text", plain(block.tokens)),))
+        else:
+            yield block
+
+
+def _told_rows(blocks: Sequence[Block]) -> tuple[tuple[str, ...], ...]:
+    """The rows of the table of requirements that ends a file of ours; empty where it ends otherwise."""
+    if len(blocks) < 2 or (blocks[-2].kind, blocks[-1].kind) != ("heading", "table"):
+        return ()
+    rows: list[list[list[Token]]] = []
+    for token in blocks[-1].tokens:
+        if token == Token("open", "tr"):
+            rows.append([])
+        elif token.kind == "open" and token.value in {"td", "th"} and rows:
+            rows[-1].append([])
+        elif rows and rows[-1]:
+            rows[-1][-1].append(token)
+    told = tuple(tuple(plain(cell) for cell in row) for row in rows)
+    return told[1:] if all(len(row) == _COLUMNS for row in told) else ()
 
 
 def _page(text: str) -> str:
@@ -73,4 +120,9 @@ def _break_before_labels(tokens: list[Written]) -> None:
 
 
 def _unquoted(written: str) -> str:
-    return fold(written).strip("\"'")
+    value = fold(written)
+    try:
+        said = json.loads(value) if value.startswith('"') else None
+    except ValueError:
+        said = None
+    return said if isinstance(said, str) else value.strip("\"'")

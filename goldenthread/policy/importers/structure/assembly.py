@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from goldenthread.policy.faults import Fault
-from goldenthread.policy.importers.draft import Draft
+from goldenthread.policy.importers.draft import KEY, KIND, Draft
+from goldenthread.policy.importers.stated import MANDATORY
 from goldenthread.policy.importers.structure.block_tree import read_blocks
 from goldenthread.policy.importers.structure.blocks import Document, refuse_too_long, refuse_too_many
 from goldenthread.policy.importers.structure.drafted import clauses_of, references_of
@@ -16,7 +17,7 @@ from goldenthread.policy.importers.structure.outline import name_places
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
 from goldenthread.policy.importers.text.dates import find_dates
 from goldenthread.policy.importers.text.language_guess import LANGUAGES, guessed_language
-from goldenthread.policy.importers.text.safe_html import to_html
+from goldenthread.policy.importers.text.safe_html import safe_address, to_html
 from goldenthread.policy.importers.text.tokens import plain
 
 _TELLING = 200
@@ -50,29 +51,36 @@ def assembled(document: Document, *, key: str, title: str = "", on: date | None 
     clauses = clauses_of(pieces, places, language=language)
     facts = read_facts(clauses, note=plain(opening.note), language=language)
     stated = dict(document.facts)
-    effective_on = facts.effective_on or _day(stated.get("effective_on", ""))
+    # A file of ours states what is held of the instrument, which its text may tell otherwise.
+    ours = "key" in stated
+    told_on = _day(stated.get("effective_on", ""))
+    effective_on = (told_on or facts.effective_on) if ours else (facts.effective_on or told_on)
     kind = kind_of(title)
+    if ours and KIND.fullmatch(stated.get("kind", "")):
+        kind = stated["kind"]
+    mandatory = is_mandatory(title, kind=kind, text=" ".join(clause.text for clause in clauses))
     return Draft(
-        key=key,
-        document_id="",
+        key=stated["key"] if ours and KEY.fullmatch(stated["key"]) else key,
+        document_id=stated.get("document_id", "")[:60],
         title=title,
         language=language,
         kind=kind,
-        mandatory=is_mandatory(title, kind=kind, text=" ".join(clause.text for clause in clauses)),
-        consolidated_on=on,
+        mandatory=MANDATORY.get(stated.get("force", "")) if ours else mandatory,
+        consolidated_on=_day(stated.get("consolidated_on", "")) or on,
         effective_on=effective_on,
-        source_url="",
+        source_url=safe_address(source) if (source := stated.get("source_url", "")).startswith("http") else "",
         clauses=clauses,
         references=references_of(pieces, opening.note, places),
         objective=facts.objective,
         expected_results=facts.expected_results,
         authority=facts.authority or stated.get("authority", ""),
-        issuer=facts.issuer or stated.get("issuer", ""),
+        issuer=(stated.get("issuer", "") if ours else "") or facts.issuer or stated.get("issuer", ""),
         note=plain(opening.note),
         note_html=to_html(opening.note, address=places.address, language=language),
         warnings=(*warnings, *(() if effective_on and not facts.effective_on else facts.warnings)),
         mended=document.mended,
         taken_out_of=stated.get("taken_out_of", ""),
+        told_rows=document.told_rows,
     )
 
 

@@ -50,6 +50,8 @@ class Document:
     """ISO 639-1."""
     facts: tuple[tuple[str, str], ...] = ()
     """What the file's own properties state beside its text, by the words of the draft ("effective_on", "issuer", …)."""
+    told_rows: tuple[tuple[str, ...], ...] = ()
+    """The table of requirements that ends a file of ours, without its head and taken out of the blocks (`Draft.told_rows`)."""
     warnings: tuple[Fault, ...] = ()
     """Small faults kept or mended, each a sentence that names the place."""
     mended: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from goldenthread.policy.faults import Fault
@@ -13,6 +14,7 @@ from goldenthread.policy.importers.text.tokens import Token
 
 _STRUCTURE: frozenset[ClauseKind] = frozenset({"chapter", "appendix", "section"})
 _PLACE_NAMES = {"paragraph": "p", "item": "i", "table": "table", "note": "note", "clause": "c", "section": "s"}
+_ANCHOR = re.compile(rf"[^\s\"'<>#?%]{{1,{ANCHOR_LIMIT}}}")
 _NUMBERS_IN_A_WARNING = 12
 _LONGEST_NAME = ANCHOR_LIMIT - 8
 """Letters of an anchor before the count of those that are alike."""
@@ -157,6 +159,29 @@ def name_places(pieces: list[Piece]) -> list[Fault]:
     if more > 0:
         return [Fault("more-numbers-repeated", line=line, numbers=named, more=more)]
     return [Fault("numbers-repeated", line=line, numbers=named)]
+
+
+def take_anchors(pieces: Sequence[Piece], anchors: Sequence[str]) -> bool:
+    """Give the pieces the anchors that a file of ours states; False, with nothing changed, where not each has its own."""
+    if len(set(anchors)) != len(pieces) or not all(map(_ANCHOR.fullmatch, anchors)):
+        return False
+    for piece, anchor in zip(pieces, anchors, strict=True):
+        piece.anchor = anchor
+    return True
+
+
+def in_reading_order(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces with each one's own behind it; those beside each other stay in the order given."""
+    below: dict[Piece | None, list[Piece]] = {}
+    for piece in pieces:
+        below.setdefault(piece.parent, []).append(piece)
+    ordered: list[Piece] = []
+    waiting = list(reversed(below.get(None, [])))
+    while waiting:
+        piece = waiting.pop()
+        ordered.append(piece)
+        waiting += reversed(below.get(piece, []))
+    return ordered
 
 
 def _named_after_number(piece: Piece) -> str:

@@ -55,6 +55,14 @@ def find_dates(text: str) -> list[Day]:
     return found
 
 
+def iso_day(written: str) -> date | None:
+    """The day that metadata write as ISO 8601 does, a time behind it passed over; None for anything else."""
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        return None
+
+
 def effect_date(text: str) -> Day | None:
     """The date on which a sentence says that something takes effect ("takes effect on April 1, 2020"), or None."""
     for words in _TAKES_EFFECT.finditer(text):

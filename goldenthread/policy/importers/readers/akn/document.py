@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from lxml import etree
 
 from goldenthread.policy.faults import Fault
-from goldenthread.policy.importers.draft import ANCHOR_LIMIT, Draft, Refused
+from goldenthread.policy.importers.draft import KEY, KIND, Draft, Refused
+from goldenthread.policy.importers.readers.akn.own import is_ours, stated_in
 from goldenthread.policy.importers.readers.akn.text import as_html
 from goldenthread.policy.importers.readers.akn.tree import Tree
 from goldenthread.policy.importers.safety.xml_safety import read_document
+from goldenthread.policy.importers.stated import UNFITTING, Unfitting
 from goldenthread.policy.importers.structure.drafted import clauses_of, references_of
 from goldenthread.policy.importers.structure.facts import read_facts
 from goldenthread.policy.importers.structure.links import Places
-from goldenthread.policy.importers.structure.outline import Piece, name_places
+from goldenthread.policy.importers.structure.outline import Piece, name_places, take_anchors
 from goldenthread.policy.importers.structure.titles import is_mandatory, kind_of
 from goldenthread.policy.importers.text.mending import fold, slug
 from goldenthread.policy.importers.text.safe_html import safe_address, to_html
@@ -27,9 +29,6 @@ from goldenthread.policy.importers.text.tokens import Faults, Token, gather, lin
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 READ = ("act", "bill", "doc", "statement")
 _LANGUAGES = {"eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "spa": "es", "ita": "it", "nld": "nl", "por": "pt"}
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_ANCHOR = re.compile(rf"[^\s\"'<>#?%]{{1,{ANCHOR_LIMIT}}}")
-_FACT_KINDS = re.compile(r"[a-z][a-z-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,12 @@ def read_draft(path: Path) -> Draft:
     if not tree.pieces:
         raise Refused("akn-without-text", line=line_of(document))
     _name(tree.pieces, faults)
-    return _draft(identity, tree.pieces, note, faults)
+    draft = _draft(identity, tree.pieces, note, faults)
+    try:
+        stated = stated_in(document, tree.pieces, draft.clauses)
+    except Unfitting:
+        return replace(draft, warnings=(*draft.warnings, UNFITTING))
+    return replace(draft, stated=stated)
 
 
 def _draft(identity: _Identity, pieces: list[Piece], note: list[Token], faults: Faults) -> Draft:
@@ -115,24 +119,30 @@ def _identity(document: etree._Element, faults: Faults) -> _Identity:
     work, expression = (_level(document, name) for name in ("frbrwork", "frbrexpression"))
     aliases = {alias.get("name", ""): alias.get("value", "") for alias in _all(work, "frbralias")}
     title = _title(document, aliases.get("title") or aliases.get("") or _value(work, "frbrname"), faults)
-    stated = _value(work, "frbrsubtype") or document.get("name", "")
-    kind = stated if _FACT_KINDS.fullmatch(stated) and not kind_of(title) else ""
+    ours = is_ours(document)
     number = fold(faults.mend(_value(work, "frbrnumber")))
-    if not _KEY.fullmatch(number):
+    if not KEY.fullmatch(number):
         number = slug(number) or _number_of_address(_value(work, "frbruri")) or slug(title) or "document"
     prescriptive = {"true": True, "false": False}.get(_value(work, "frbrprescriptive"))
     return _Identity(
         title=title,
         number=number,
         document_id=fold(aliases.get("documentID", ""))[:60],
-        kind=kind_of(title) or ("" if kind in READ or kind == "instrument" else kind),
+        kind=_kind(document, _value(work, "frbrsubtype"), title, ours=ours),
         language=_language(expression, faults),
         prescriptive=prescriptive,
-        consolidated_on=_day(expression, ""),
+        consolidated_on=_day(expression, "consolidation" if ours else ""),
         effective_on=_day(work, "effective"),
         source_url=safe_address(aliases["source"]) if aliases.get("source", "").startswith("http") else "",
         issuer=_issuer(document, work, faults),
     )
+
+
+def _kind(document: etree._Element, subtype: str, title: str, *, ours: bool) -> str:
+    """The instrument's type: a file of ours states it, others' titles are clearer than what they state."""
+    stated = subtype or document.get("name", "")
+    known = stated if KIND.fullmatch(stated) and stated not in {*READ, "instrument"} else ""
+    return known if ours else kind_of(title) or known
 
 
 def _level(document: etree._Element, name: str) -> etree._Element | None:
@@ -172,7 +182,7 @@ def _language(expression: etree._Element | None, faults: Faults) -> str:
 
 def _number_of_address(address: str) -> str:
     last = address.removesuffix("/").rpartition("/")[2]
-    return last if _KEY.fullmatch(last) else ""
+    return last if KEY.fullmatch(last) else ""
 
 
 def _issuer(document: etree._Element, work: etree._Element | None, faults: Faults) -> str:
@@ -230,9 +240,7 @@ def _attachments(document: etree._Element, tree: Tree, faults: Faults) -> None:
 def _name(pieces: list[Piece], faults: Faults) -> None:
     """The anchors of our own files (@wId) where each piece has one of its own, else made anew from numbers and places."""
     own = [piece.ids[1] if len(piece.ids) > 1 else "" for piece in pieces]
-    if len(set(own)) == len(own) and all(_ANCHOR.fullmatch(anchor) for anchor in own):
-        for piece, anchor in zip(pieces, own, strict=True):
-            piece.anchor = anchor
+    if take_anchors(pieces, own):
         return
     for warning in name_places(pieces):
         faults.warn(warning)

@@ -7,12 +7,14 @@ from copy import deepcopy
 from lxml import etree
 
 from goldenthread.policy.faults import Fault
-from goldenthread.policy.importers.draft import ClauseKind
+from goldenthread.policy.importers.draft import ClauseKind, clause_kind_named
 from goldenthread.policy.importers.text.tokens import Faults, line_of, name_of
 
 NUMBERED_LIST = "numbered-list"
 """What a list whose items have numbers of their own is called here: its items are clauses."""
 NOTE = "authorialnote"
+LOOSE, PARAGRAPH = "loose", "paragraph"
+"""@class of a paragraph in a cell or item of ours: text that stands loose there, and what is a paragraph there too."""
 
 _RENAMED = {
     **dict.fromkeys(("ref", "rref", "mref"), "a"),
@@ -95,9 +97,8 @@ class _Renaming:
             element.tag = _RENAMED.get(name, name)
         else:
             element.tag = name
-        if name in {"td", "th"} and len(element) == 1 and name_of(element[0]) == "p" and not _loose(element):
-            # Akoma Ntoso wants a paragraph in each cell, which says nothing where it is alone.
-            element[0].tag = "span"
+        if name in {"td", "th"}:
+            self._unwrap(element)
         if name == "date":
             element.set("datetime", element.get("date", "")[:10])
         elif name == "rref":
@@ -110,6 +111,14 @@ class _Renaming:
             for heading in element:
                 if name_of(heading) == "heading":
                     heading.tag = "p"
+
+    def _unwrap(self, element: etree._Element) -> None:
+        """Akoma Ntoso wants paragraphs in a cell: one that says it is loose text says nothing more, nor does one alone."""
+        alone = len(element) == 1 and not _loose(element)
+        for child in element:
+            sort = child.get("class", "")
+            if name_of(child) == "p" and (sort == LOOSE or (alone and sort != PARAGRAPH)):
+                child.tag = "span"
 
     def _block_list(self, element: etree._Element) -> None:
         """A list: what stands before and behind its items is set beside it, as HTML lists hold items alone."""
@@ -130,6 +139,7 @@ class _Renaming:
         if not numbered:
             for item in items:
                 item.tag = "li"
+                self._unwrap(item)
                 self.inside(item)
 
 
@@ -140,11 +150,7 @@ def number_of(element: etree._Element) -> etree._Element | None:
 
 def kind_stated(element: etree._Element) -> ClauseKind | None:
     """The kind of clause that @class names, as our own files do."""
-    kinds: tuple[ClauseKind, ...] = (
-        *("chapter", "section", "clause", "paragraph", "item", "definition", "table", "note", "appendix"),
-    )
-    stated = element.get("class", "")
-    return next((kind for kind in kinds if kind == stated), None)
+    return clause_kind_named(element.get("class", ""))
 
 
 def _loose(element: etree._Element) -> bool:

@@ -26,7 +26,7 @@ from goldenthread.policy.importers.readers.html.shapes import (
     note_label,
     numbered_rows,
 )
-from goldenthread.policy.importers.safety.files import content_of, text_of
+from goldenthread.policy.importers.safety.files import Text, content_of, text_of
 from goldenthread.policy.importers.safety.xml_safety import ATTRIBUTE_LIMIT, refuse_bulk
 from goldenthread.policy.importers.structure.blocks import Block, BlockKind, Document, refuse_too_many
 from goldenthread.policy.importers.text.mending import fold
@@ -53,16 +53,20 @@ _INLINE = INLINE_SOURCES - {"br"} | {"br", "var", "data", "ruby", "output", "nob
 
 def read_document(path: Path) -> Document:
     """Read one HTML file. Raises `Refused` where it is none, is too large or too deep."""
+    text, warnings = page_text(path)
+    return document_of(text, warnings=warnings)
+
+
+def page_text(path: Path) -> Text:
+    """The letters of an HTML file in the encoding that it declares, with what was overlooked to read them."""
     content = content_of(path)
     declared = _CHARSET.search(content[:4096])
-    text, warnings = text_of(content, declared=declared.group(1).decode() if declared else "")
-    return document_of(text, warnings=warnings)
+    return text_of(content, declared=declared.group(1).decode() if declared else "")
 
 
 def document_of(text: str, *, warnings: Sequence[Fault] = ()) -> Document:
     """The same for the text of a page. Nothing in it is run, loaded or followed."""
-    root = _parsed(text)
-    refuse_bulk(root, most=_ELEMENTS)
+    root = parsed(text)
     faults = Faults(warnings=list(warnings))
     title = fold(faults.mend(root.findtext(".//title")))
     language = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()[:2]
@@ -209,7 +213,8 @@ class _Reader:
             self._add("paragraph", element, [Token("text", self.faults.mend(part))])
 
 
-def _parsed(text: str) -> etree._Element:
+def parsed(text: str) -> etree._Element:
+    """The tree of a page, comments left out. Raises `Refused` where it is empty, too large or too deep."""
     if not text.strip():
         raise Refused("html-empty", line=1)
     parser = parsing.HTMLParser(
@@ -225,6 +230,7 @@ def _parsed(text: str) -> etree._Element:
     errors = [error for error in parser.error_log if "depth" in error.message.lower()]
     if errors:
         raise Refused("elements-too-deep", line=errors[0].line)
+    refuse_bulk(root, most=_ELEMENTS)
     return root
 
 
