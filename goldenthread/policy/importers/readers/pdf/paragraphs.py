@@ -128,7 +128,12 @@ def _row_start(lines: Sequence[Line], place: int) -> int:
     """The first line of the row in which a line stands in a further cell: no line of it is higher than the cell's."""
     top = lines[place].bottom + lines[place].size
     start = place
-    while start and lines[start - 1].page == lines[place].page and lines[start - 1].bottom < top and not lines[start - 1].table:
+    while (
+        start
+        and lines[start - 1].page == lines[place].page
+        and lines[start - 1].bottom < top
+        and not lines[start - 1].table
+    ):
         start -= 1
     return start
 
