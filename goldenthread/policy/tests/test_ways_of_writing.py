@@ -276,7 +276,8 @@ def test_capitals_that_count_paragraphs_of_an_article_are_numbers_and_a_lone_one
 def test_parts_that_markdown_sets_in_below_a_numbered_item_are_items_and_a_heading_for_notes_alone_goes(
     tmp_path: Path,
 ) -> None:
-    text = "## Tea\n\nIt calms.[^1]\n\n### Care\n\n1. Boil the water.\n\n    a. Use a kettle.\n\n2. Pour.\n\n## Footnotes\n\n[^1]: Mostly.\n"
+    care = "### Care\n\n1. Boil the water.\n\n    a. Use a kettle.\n\n2. Pour.\n\n"
+    text = f"## Tea\n\nIt calms.[^1]\n\n{care}## Footnotes\n\n[^1]: Mostly.\n"
     draft = read(tmp_path, text, name="tea.md")
     assert draft.title == "Tea"
     assert told(draft) == [

@@ -39,7 +39,7 @@ def duties_of(draft: Draft) -> Duties:
         )
     shape = Shape(draft, wording)
     found = Search(shape).requirements()
-    prose = prose_of(draft.language)
+    prose = prose_of(draft.language, title=draft.title)
     if prose is not None:
         in_sentences = ProseSearch(draft, prose).requirements()
         found = in_sentences if reads_as_prose(shape, found) else _with_sentences(found, in_sentences, shape)

@@ -41,6 +41,12 @@ _THIRD_PERSON = {
     "réunissent": "réunir",
     "garantit": "garantir",
     "garantissent": "garantir",
+    "comporte": "comporter",
+    "comportent": "comporter",
+    "comprend": "comprendre",
+    "comprennent": "comprendre",
+    "contient": "contenir",
+    "contiennent": "contenir",
 }
 _REGULAR = """veiller assurer publier désigner élaborer communiquer nommer adopter présenter informer conserver vérifier consulter
         évaluer examiner documenter notifier appliquer respecter utiliser tenir-compte dresser diffuser recenser organiser
@@ -82,6 +88,10 @@ _IRREGULAR = {
     "conçu": "concevoir",
     "reçu": "recevoir",
     "établi": "établir",
+    "conduit": "conduire",
+    "conduite": "conduire",
+    "remis": "remettre",
+    "remise": "remettre",
     "veillez": "veiller",
 }
 _FUTURE = (("ttront", "ttre"), ("ttra", "ttre"), ("dront", "dre"), ("dra", "dre"), ("eront", "er"), ("era", "er"))

@@ -122,10 +122,9 @@ class _Reader:
 
     def _cell(self, lines: Sequence[Line]) -> list[Token]:
         parts = [self._tokens(part) for part in paragraphs_of(lines, self.measures)]
+        parts = [_marked("p", part) for part in parts] if len(parts) > 1 else parts
         name = "th" if lines and all(line.bold for line in lines) else "td"
-        return _marked(
-            name, itertools.chain(*(_marked("p", part) for part in parts)) if len(parts) > 1 else sum(parts, [])
-        )
+        return _marked(name, itertools.chain(*parts))
 
     def _indent(self, paragraph: Paragraph) -> float:
         """How far in an item stands: as far as one before it whose label, or whose words behind it, begin where its do."""
