@@ -21,6 +21,7 @@ from goldenthread.policy.tests.test_prose import one, read, told, with_table
         ("By 1 May 2031: Publish the list.", ([], "must", "publish")),
         ("Annually thereafter: update the list.", ([], "must", "update")),
         ("Within 90 days, disconnect old lamps.", ([], "must", "disconnect")),
+        ("By 11:59 pm, January 15, 2032, paint all lamps.", ([], "must", "paint")),
         ("Contracts are not to exceed three years.", ([], "must not", "exceed")),
     ],
 )
@@ -36,6 +37,7 @@ def test_subjects_that_stand_far_off_and_dates_before_a_colon_are_followed(
         "These pages say what agencies have to do.",
         "This standard defines the measures that agencies shall take.",
         "Contact the registrar with any questions.",
+        "Please send questions to the registrar.",
         "It requires agencies to hold a seal.",
     ],
 )
@@ -116,6 +118,7 @@ def test_a_clause_under_a_lead_in_that_begins_with_not_forbids_and_an_organisati
         ("Il est tenu, dans chaque port, un registre.", ([], "must", "tenir")),
         ("Le registre comporte un plan.", ([], "must", "comporter")),
         ("Le rapport est transmis au préfet.", ([], "must", "transmettre")),
+        ("Le préfet répond dans un délai d’un mois.", (["prefet"], "must", "répondre")),
     ],
 )
 def test_the_french_present_binds_in_an_order_and_tells_in_a_memorandum(
@@ -143,3 +146,20 @@ def test_what_an_order_tells_binds_nobody(sentence: str) -> None:
 def test_a_circular_asks_in_polite_turns(sentence: str, verb: str) -> None:
     assert [found[2] for found in told(f"paragraph {sentence}", language="fr")] == [verb]
     assert told("paragraph Il convient de rappeler que la carte est utile.", language="fr") == []
+
+
+def test_lettered_paragraphs_that_bind_in_several_sentences_are_read_sentence_by_sentence() -> None:
+    found = read(
+        """
+        chapter #I Reporting
+          item #A Registrars must count ships. GSA will print maps within 30 days. Lamps are not to be sold.
+          item #B Registrars may keep a log. Harbour masters should help them.
+        """
+    )
+    assert [([bearer.key for bearer in r.bearers], r.modality) for r in found] == [
+        (["registrar"], "must"),
+        (["gsa"], "must"),
+        (["gsa"], "must not"),
+        (["registrar"], "may"),
+        (["harbour-master"], "should"),
+    ]

@@ -202,11 +202,18 @@ def inherited(statement: Statement, bearers: tuple[Bearer, ...]) -> Statement:
 _ADVERBIAL = re.compile(
     r"^(?:(?:As|Before|After|Prior|When|Where|In|On|Upon|Once|If|For|At|With|Within|Following|To|By|Through|During|While|Using|Under"
     r"|Beginning|Starting|Effective|Until|Except|Not?\s+later\s+than|Dans|Avant|Après|Lorsque|Si|Pour|Au|À|En|Dès|Selon|Par|D'ici)\b"
-    r"(?:[^:;.]{1,60}:\s+(?=[A-ZÀ-Þ])|[^:;]{1,160}?,\s+|[^:;,]{1,80}:\s+)|(?:Annually|Quarterly|Monthly|Thereafter)(?:\s+thereafter)?[,:]\s+)"
+    r"(?:[^:;.]{1,60}:\s+(?=[A-ZÀ-Þ])|(?:[^:;]|(?<=\d):(?=\d)){1,160}?,\s+|[^:;,]{1,80}:\s+)|(?:Annually|Quarterly|Monthly|Thereafter)(?:\s+thereafter)?[,:]\s+)"
 )
+
+
+_DATED = re.compile(r"(?:[^,:;]{0,25}\d[^,:;]{0,10},\s+)+")
+"""The rest of a date that holds commas itself ("By noon, 5 May, 2031, …")."""
 
 
 def _after_adverbial(text: str) -> str:
     """A sentence without the adverbial before its verb ("Within 90 days, publish …")."""
     adverbial = _ADVERBIAL.match(text)
-    return text[adverbial.end() :] if adverbial else text
+    if adverbial is None:
+        return text
+    dated = _DATED.match(text, adverbial.end())
+    return text[dated.end() if dated else adverbial.end() :]

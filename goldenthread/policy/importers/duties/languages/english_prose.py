@@ -79,6 +79,7 @@ ENGLISH_PROSE = Prose(
         ),
         whereas=any_case(
             r"^(?:please\s+)?(?:contact|e-?mail|write\s+to|call|reach\s+out\s+to)\b[^;:]{0,160}\b(?:questions?|quer(?:y|ies)|help|assistance|more\s+information)\b"
+            r"|^(?:please\s+)?(?:send|direct|address)\s+(?:any\s+|all\s+|your\s+)?(?:further\s+)?(?:questions|quer(?:y|ies)|comments)\b"
             r"|^(?:any\s+|all\s+|further\s+)*(?:questions?|inquir\w+|enquir\w+)\b[^.;:]{0,120}\b(?:should|may|can|must)\s+be\s+"
             r"(?:addressed|directed|sent|referred|submitted)\b"
             r"|^(?:note\b(?!\s+(?:the|any|all|each|which|in)\b)|notes\b|footnote\b|source\b|see\b|\()"

@@ -20,7 +20,8 @@ _HOLDS = r"\b(?:comporte|comportent|comprend|comprennent|contient|contiennent|me
 _ACTS = (
     r"\b(?:adresse|adressent|remet|remettent|inspecte|inspectent|arrête|arrêtent|délivre|délivrent|rédige|rédigent|statue|statuent"
     r"|procède|procèdent|propose|proposent|vérifie|vérifient|déclare|déclarent|dépose|déposent|joint|joignent|verse|versent|acquitte"
-    r"|justifie|justifient|saisit|saisissent|avise|avisent|rend\s+compte|rendent\s+compte)\b"
+    r"|justifie|justifient|saisit|saisissent|avise|avisent|répond|répondent|accorde|accordent|examine|examinent|reçoit|reçoivent|convoque|convoquent|recueille|recueillent|exerce|exercent"
+    r"|instruit|instruisent|rend\s+compte|rendent\s+compte)\b"
 )
 
 FRENCH_DECREE = replace(

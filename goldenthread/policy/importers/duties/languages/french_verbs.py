@@ -41,6 +41,18 @@ _THIRD_PERSON = {
     "réunissent": "réunir",
     "garantit": "garantir",
     "garantissent": "garantir",
+}
+_TELLING = {
+    "précise": "préciser",
+    "précisent": "préciser",
+    "mentionne": "mentionner",
+    "mentionnent": "mentionner",
+    "indique": "indiquer",
+    "indiquent": "indiquer",
+    "répond": "répondre",
+    "répondent": "répondre",
+    "reçoit": "recevoir",
+    "reçoivent": "recevoir",
     "comporte": "comporter",
     "comportent": "comporter",
     "comprend": "comprendre",
@@ -48,6 +60,7 @@ _THIRD_PERSON = {
     "contient": "contenir",
     "contiennent": "contenir",
 }
+"""Of verbs that bind in the present tense in laws and orders alone."""
 _REGULAR = """veiller assurer publier désigner élaborer communiquer nommer adopter présenter informer conserver vérifier consulter
         évaluer examiner documenter notifier appliquer respecter utiliser tenir-compte dresser diffuser recenser organiser
         coordonner surveiller signaler protéger limiter consigner affecter gérer dispenser former créer déterminer contrôler"""
@@ -107,8 +120,8 @@ def base_form(word: str) -> str:
     for form in (word, one, one.removesuffix("e")):
         if form in _IRREGULAR:
             return _IRREGULAR[form]
-    if word in _THIRD_PERSON:
-        return _THIRD_PERSON[word]
+    if present := _THIRD_PERSON.get(word) or _TELLING.get(word):
+        return present
     for ending in ("ent", "e"):
         if word.removesuffix(ending) in _STEMS and word.endswith(ending):
             return _STEMS[word.removesuffix(ending)]
