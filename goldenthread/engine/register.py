@@ -21,7 +21,7 @@ from goldenthread.engine.verbs import say_moves
 from goldenthread.kernel import actions
 from goldenthread.kernel import lifecycle as lifecycles
 from goldenthread.kernel.lifecycle import Lifecycle
-from goldenthread.kernel.models import Classification, Entry, Link, RegisterEntry, Role, Visibility
+from goldenthread.kernel.models import Classification, Entry, RegisterEntry, Role, Visibility
 from goldenthread.kernel.permissions import Visitor
 
 __all__ = [
@@ -94,13 +94,18 @@ class Register:
     """The fields that say what an entry is about; empty: its title and what is required."""
     verbs: tuple[str, ...] | None = None
     """The verbs by which people may tie its entries by hand; None: all of engine/verbs.py."""
-    unties: Callable[[Any, Link], bool] | None = None
+    unties: Callable[[Any, str], bool] | None = None
     """Whether a tie by another verb may be taken away from this stored entry by hand; None: it never may."""
 
     @cached_property
     def by_name(self) -> dict[str, Kind]:
         """Its fields by their names."""
         return {kind.name: kind for kind in self.fields}
+
+    def lets_untie(self, stored: Any, verb: str) -> bool:
+        """Whether a tie by this verb may be taken away from this stored entry by hand."""
+        by_hand = self.verbs is None or verb in self.verbs
+        return by_hand or (self.unties is not None and self.unties(stored, verb))
 
     @cached_property
     def child(self) -> str:

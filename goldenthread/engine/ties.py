@@ -81,13 +81,18 @@ def own_tie(register: Register, key: str, number: int, by: Visitor) -> Link:
     return found
 
 
+def loose_tie(register: Register, key: str, number: int, by: Visitor) -> Link:
+    """A link of the entry's own that may be taken away by hand. Raises Missing or NotAllowed."""
+    found = own_tie(register, key, number, by)
+    if not register.lets_untie(found.source, found.verb):
+        raise NotAllowed(_("A tie of this kind follows from the entry’s own facts and is not taken away by hand."))
+    return found
+
+
 def untie(register: Register, key: str, number: int, *, by: Visitor) -> None:
     """Take a link away; the log keeps it. Raises Missing or NotAllowed."""
     with transaction.atomic():
-        found = own_tie(register, key, number, by)
-        by_hand = register.verbs is None or found.verb in register.verbs
-        if not by_hand and not (register.unties and register.unties(found.source, found)):
-            raise NotAllowed(_("A tie of this kind follows from the entry’s own facts and is not taken away by hand."))
+        found = loose_tie(register, key, number, by)
         actions.unlink(found, by=by if isinstance(by, Person) else None)
 
 

@@ -80,7 +80,7 @@ register(
     # Its place in the suite and what it replaces follow from rules of their own (actions/drafting.py).
     verbs=["supports", "refers to", "evidences", "measures", "requires", "authorises"],
     # What a draft was to stand below or to replace is for its writers to take back: it takes force from nobody yet.
-    unties=lambda instrument, tie: instrument.state == DRAFT and tie.verb in (IMPLEMENTS, REPLACES),
+    unties=lambda instrument, verb: instrument.state == DRAFT and verb in (IMPLEMENTS, REPLACES),
 )(Instrument)
 
 register(

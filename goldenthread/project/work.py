@@ -19,7 +19,7 @@ from goldenthread.engine.reading import Named, Reading
 from goldenthread.engine.register import address_of, catalogue
 from goldenthread.kernel.models import Entry, Person
 from goldenthread.kernel.permissions import those_one_may
-from goldenthread.policy.queries.approvals import Waiting, waiting_for_approval
+from goldenthread.policy.queries.approvals import Waiting, sent_back_to, waiting_for_approval
 
 WEEK = timedelta(days=7)
 QUARTER = timedelta(days=92)
@@ -67,38 +67,39 @@ def sections_for(person: Person, *, on: date, horizon: timedelta = QUARTER) -> l
         (_("Due within three months"), lambda due: on + WEEK <= due.on < on + QUARTER),
         (_("Due later"), lambda due: on + QUARTER <= due.on),
     ]
-    sections = [Section(_("Waiting for your approval"), _approvals(person))]
+    approving = _drafts(person, waiting_for_approval(person), what=_("Approval"), do_text=_("Approve or send back"))
+    returned = _drafts(person, sent_back_to(person), what=_("Sent back"), do_text=_("See why"))
+    sections = [Section(_("Waiting for your approval"), approving), Section(_("Sent back to you"), returned)]
     sections += [Section(heading, in_words([due for due in mine if fits(due)])) for heading, fits in spans]
     sections.append(Section(_("Escalated to you, as others left it undone"), in_words(above)))
     return [section for section in sections if section.lines]
 
 
-def _approvals(person: Person) -> list[Line]:
-    """The drafts that lie before the person, the oldest first."""
-    waiting = waiting_for_approval(person)
+def _drafts(person: Person, waiting: list[Waiting], *, what: str, do_text: str) -> list[Line]:
+    """The drafts that wait for the person, each leading to its approval."""
     if not waiting:
         return []
     reading = read.reading_of(person)
     reading.load_entries(each.instrument.organisation_id for each in waiting if each.instrument.organisation_id)
-    return [_approval(each, reading) for each in waiting]
+    return [_draft(each, reading, what=what, do_text=do_text) for each in waiting]
 
 
-def _approval(each: Waiting, reading: Reading) -> Line:
-    draft = each.instrument
+def _draft(waiting: Waiting, reading: Reading, *, what: str, do_text: str) -> Line:
+    draft = waiting.instrument
     entry = Named(draft.pk, draft.register, draft.key, draft.title, draft.state)
     title, spoken = title_of(entry, reading)
     named = reading.entries.get(draft.organisation_id or 0)
     return Line(
-        what=_("Approval, as it has changed since yours") if each.again else _("Approval"),
+        what=_("Approval, as it has changed since yours") if waiting.again else what,
         title=title,
         lang="" if spoken == reading.language else spoken,
         where=title_of(named, reading)[0] if named else str(catalogue()[draft.register].singular),
-        on=each.since,
+        on=waiting.since,
         late="",
         classified=draft.classification > 0,
         href=address_of(entry),
         do_href=reverse("instrument-approval", args=[draft.key]),
-        do_text=_("Approve or send back"),
+        do_text=do_text,
     )
 
 

@@ -14,6 +14,7 @@ from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.models import Decision, DocumentRead, Requirement
 from goldenthread.policy.tests.documents import KETTLES
 from tests.browser.axe import faults, too_wide
+from tests.browser.walking import follow
 from tests.plugins.browser import NARROW
 
 if TYPE_CHECKING:
@@ -26,13 +27,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 def brought_in(page: Page, file: Path) -> None:
     """Choose the file, let it be read, keep it; ends at the review."""
     page.get_by_label("Document").set_input_files(file)
-    page.get_by_role("button", name="Read it").click()
-    page.wait_for_url("**/documents/*/")
+    follow(page.get_by_role("button", name="Read it"))
     bringing_in.work_on.func(DocumentRead.objects.latest("pk").pk)
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("3 requirements proposed")
-    page.get_by_role("button", name="Keep it").click()
-    page.wait_for_url("**/documents/*/")
+    follow(page.get_by_role("button", name="Keep it"))
     bringing_in.work_on.func(DocumentRead.objects.latest("pk").pk)
     page.goto(page.url)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Review of requirements")
@@ -42,7 +41,7 @@ def test_a_document_is_brought_in_and_decided_on_by_keyboard(visit: Visit, tmp_p
     file = tmp_path / "kettles.md"
     file.write_text(KETTLES)
     page = visit("/instruments/", person=Person.objects.get(email="theo.marchetti@example.org"))
-    page.get_by_role("button", name="Bring in a document").click()
+    follow(page.get_by_role("button", name="Bring in a document"))
     brought_in(page, file)
     assert faults(page) == []
     page.locator(".gt-proposal").first.focus()
@@ -56,7 +55,7 @@ def test_a_document_is_brought_in_and_decided_on_by_keyboard(visit: Visit, tmp_p
     page.locator(".gt-proposal").nth(2).focus()
     page.keyboard.press("e")
     page.get_by_label("What must be done").fill("Reporting broken kettles\n\nReplacing broken kettles")
-    page.get_by_role("button", name="Keep it").click()
+    follow(page.get_by_role("button", name="Keep it"))
     expect(page.get_by_role("status")).to_contain_text("3 of 4 decided")
     decisions = Requirement.every.filter(instrument__key="kettles").order_by("pk").values_list("decision", flat=True)
     assert list(decisions) == [Decision.ACCEPTED, "", Decision.EDITED, Decision.SPLIT]
@@ -70,17 +69,17 @@ def test_the_same_without_scripts_at_320_pixels(visit: Visit, tmp_path: Path) ->
     assert too_wide(page) == []
     brought_in(page, file)
     assert too_wide(page) == []
-    page.get_by_role("button", name="Accept 4.1.1").click()
+    follow(page.get_by_role("button", name="Accept 4.1.1"))
     expect(page.get_by_role("status")).to_contain_text("1 of 3 decided")
-    page.get_by_role("button", name="Reject 4.1.2").click()
-    page.get_by_role("link", name="Add what was missed 4.1.3").click()
+    follow(page.get_by_role("button", name="Reject 4.1.2"))
+    follow(page.get_by_role("link", name="Add what was missed 4.1.3"))
     page.get_by_label("What must be done").fill("Reporting")
     page.get_by_label("Who is bound").fill("Nobody we know")
-    page.get_by_role("button", name="Keep it").click()
+    follow(page.get_by_role("button", name="Keep it"))
     expect(page.get_by_role("alert")).to_contain_text("is no role or organisation here")
     page.get_by_label("Who is bound").fill("")
-    page.get_by_role("button", name="Keep it").click()
+    follow(page.get_by_role("button", name="Keep it"))
     expect(page.get_by_role("status")).to_contain_text("3 of 4 decided")
-    page.get_by_role("link", name="How often each rule was right").click()
+    follow(page.get_by_role("link", name="How often each rule was right"))
     expect(page.get_by_role("main")).to_contain_text("1 was added by hand")
     assert too_wide(page) == []

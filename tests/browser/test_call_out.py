@@ -16,6 +16,7 @@ from goldenthread.policy.models import CallOut, Statement
 from goldenthread.policy.tests.calling import CODES, cells_of, filled_in
 from goldenthread.policy.tests.suite_files import shared_file
 from tests.browser.axe import too_wide
+from tests.browser.walking import follow, taken_away
 from tests.plugins.browser import NARROW
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def goes_out_and_comes_back(
 ) -> None:
     page = visit("/call-outs/new/", javascript=False, person=analyst)
     sent = send_out(page, instrument)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="XLSX to fill in").click()
-    file = Path(download.value.path()).read_bytes()
+    file = taken_away(page.get_by_role("link", name="XLSX to fill in")).read_bytes()
     sheets = cells_of(file)
     assert set(sheets) == set(BODIES)
     keys = {name: [row[rows[CODES].index("key")] for row in rows[2:]] for name, rows in sheets.items()}
@@ -96,17 +95,17 @@ def send_out(page: Page, instrument: str) -> str:
     period = page.get_by_role("group", name="Period that the answers cover")
     for place, year in ((0, "2101"), (1, "2101")):
         period.nth(place).get_by_label("Year").fill(year)
-    page.get_by_role("button", name="Count what it asks").click()
+    follow(page.get_by_role("button", name="Count what it asks"))
     expect(page.get_by_text("What it asks of whom")).to_be_visible()
-    page.get_by_role("button", name="Send out").click()
+    follow(page.get_by_role("button", name="Send out"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Where we stand")
     return page.url
 
 
 def take_back(page: Page, file: Path) -> None:
-    page.get_by_role("button", name="Take back a file").click()
+    follow(page.get_by_role("button", name="Take back a file"))
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Take back").click()
+    follow(page.get_by_role("button", name="Take back"))
 
 
 def figures(page: Page, subject: str) -> list[int]:
@@ -120,10 +119,10 @@ def test_an_organisation_answers_in_parts_without_scripts_at_320_pixels(visit: V
     page = visit("/call-outs/", javascript=False, width=NARROW, person=finance)
     page.goto(page.url + "digital-services-2026/of/ministry-of-finance/")
     page.get_by_label("Answer").first.select_option(label="Met")
-    page.get_by_role("button", name="Save").first.click()
+    follow(page.get_by_role("button", name="Save").first)
     expect(page.get_by_role("main")).to_contain_text("1 answer was saved.")
     expect(page.get_by_role("main")).to_contain_text("Met, without evidence: not counted as met")
     page.get_by_label("Day").nth(1).fill("32")
-    page.get_by_role("button", name="Save").first.click()
+    follow(page.get_by_role("button", name="Save").first)
     expect(page.get_by_role("alert")).to_be_visible()
     assert too_wide(page) == []

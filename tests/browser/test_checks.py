@@ -12,6 +12,7 @@ from goldenthread.kernel.models import Organisation, Person
 from goldenthread.policy.models import Requirement
 from goldenthread.policy.tests.checks import drafted, requiring, whole, with_text
 from tests.browser.axe import faults, too_wide
+from tests.browser.walking import follow
 from tests.plugins.browser import NARROW
 
 if TYPE_CHECKING:
@@ -47,26 +48,26 @@ def test_a_draft_is_checked_mended_and_published_without_scripts_at_320_pixels(
     ):
         expect(found).to_contain_text(sentence)
     assert too_wide(page) == []
-    page.get_by_role("link", name="Open the clause – A sentence of").click()
+    follow(page.get_by_role("link", name="Open the clause – A sentence of"))
     expect(page.locator("[id='3.2']")).to_be_in_viewport()
     page.goto(page.url.split("/instruments/")[0] + HERE)
-    page.get_by_role("link", name="Put them side by side").first.click()
+    follow(page.get_by_role("link", name="Put them side by side").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Two requirements that say much the same")
     assert too_wide(page) == []
-    page.get_by_role("button", name="Let both stand").click()
+    follow(page.get_by_role("button", name="Let both stand"))
     expect(page.get_by_role("alert")).to_contain_text("Say why both requirements are needed.")
     page.get_by_label("Why both are needed").fill("Tea is served apart from services.")
-    page.get_by_role("button", name="Let both stand").click()
+    follow(page.get_by_role("button", name="Let both stand"))
     expect(page.get_by_role("main")).not_to_contain_text("Put them side by side")
-    page.get_by_role("link", name="Change it – It has no key objective.").click()
+    follow(page.get_by_role("link", name="Change it – It has no key objective."))
     assert page.url.endswith("/change/#objective_en")
     page.get_by_label("Key objective (English)").fill("Everybody has tea.")
-    page.get_by_role("main").get_by_role("button").first.click()
+    follow(page.get_by_role("main").get_by_role("button").first)
     page.goto(page.url.split("/registers/")[0] + HERE)
     expect(page.get_by_role("main")).to_contain_text("Nothing stops publishing.")
-    page.get_by_role("button", name="Go on to publish").click()
+    follow(page.get_by_role("button", name="Go on to publish"))
     expect(page.get_by_role("main")).to_contain_text("Requirement 3.2 names no action that one could see done.")
-    page.get_by_role("button", name="Publish", exact=True).click()
+    follow(page.get_by_role("button", name="Publish", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Directive on Tea")
     expect(page.get_by_role("main")).to_contain_text("Not yet in force")
 
@@ -74,7 +75,7 @@ def test_a_draft_is_checked_mended_and_published_without_scripts_at_320_pixels(
 def test_axe_finds_nothing_on_the_checks_of_a_draft(visit: Visit, administrator: Person) -> None:
     page = visit(HERE, person=administrator)
     assert faults(page) + too_wide(page) == []
-    page.get_by_role("link", name="Put them side by side").first.click()
+    follow(page.get_by_role("link", name="Put them side by side").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Two requirements that say much the same")
     assert faults(page) == []
     page.goto(page.url.split("/checks/")[0] + "/publish/")
@@ -85,16 +86,16 @@ def test_stages_are_dated_and_their_lead_times_told_without_scripts_at_320_pixel
     visit: Visit, administrator: Person
 ) -> None:
     page = visit("/instruments/tea/", javascript=False, width=NARROW, person=administrator)
-    page.get_by_role("link", name="Date its stages").click()
+    follow(page.get_by_role("link", name="Date its stages"))
     for stage, day in (("Research", "1"), ("Drafting", "11")):
         group = page.get_by_role("group", name=stage)
         for label, text in (("Day", day), ("Month", "3"), ("Year", "2026")):
             group.get_by_label(label).fill(text)
     assert too_wide(page) == []
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     expect(page.get_by_role("main")).to_contain_text("Drafting, since 11 March 2026")
     page.goto(page.url.split("/instruments/")[0] + "/instruments/")
-    page.get_by_role("link", name="Lead times").click()
+    follow(page.get_by_role("link", name="Lead times"))
     row = page.get_by_role("row", name="Research")
     expect(row.get_by_role("cell").nth(3)).to_have_text("10")
     assert too_wide(page) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from playwright.sync_api import expect
 from goldenthread.kernel.models import Person
 from goldenthread.project import example
 from tests.browser.axe import faults, too_wide
+from tests.browser.walking import follow
 from tests.plugins.browser import NARROW, WIDE
 
 if TYPE_CHECKING:
@@ -151,19 +153,19 @@ def test_axe_finds_nothing_and_nothing_runs_off_sideways(visit: Visit) -> None:
 
 def test_without_scripts_one_walks_from_the_suite_to_a_clause_and_to_what_it_requires(visit: Visit) -> None:
     page = visit("/", javascript=False, width=NARROW)
-    page.get_by_role("link", name="Policies").first.click()
-    page.get_by_role("link", name="Policy on Digital Services").click()
-    page.get_by_role("link", name="4.1.2", exact=True).click()
+    follow(page.get_by_role("link", name="Policies").first)
+    follow(page.get_by_role("link", name="Policy on Digital Services"))
+    follow(page.get_by_role("link", name="4.1.2", exact=True))
     assert page.url.endswith(f"{POLICY}#4.1.2")
-    page.get_by_role("link", name="Page of 4.1.2", exact=True).click()
+    follow(page.get_by_role("link", name="Page of 4.1.2", exact=True))
     expect(page.get_by_role("heading", level=1)).to_contain_text("4.1.2")
-    page.get_by_role("link", name="Deputy head", exact=True).click()
+    follow(page.get_by_role("link", name="Deputy head", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("What you must do")
     page.get_by_label("Year").fill("2020")
-    page.get_by_role("button", name="Show requirements").click()
+    follow(page.get_by_role("button", name="Show requirements"))
     expect(page.get_by_role("main")).to_contain_text("Nothing binds this choice on that date")
     page.get_by_label("Year").fill("2026")
-    page.get_by_role("button", name="Show requirements").click()
+    follow(page.get_by_role("button", name="Show requirements"))
     expect(page.get_by_role("link", name="4.1.1", exact=True)).to_be_visible()
 
 
@@ -171,25 +173,25 @@ def test_somebody_signs_in_changes_a_requirement_and_finds_it_in_its_history(vis
     page = visit("/accounts/login/")
     page.locator("[name=login]").fill("theo.marchetti@example.org")
     page.locator("[name=password]").fill(example.PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
     page.goto(
         page.url.split("/accounts")[0].rstrip("/") + "/registers/requirements/digital-service-policy-4.1.1/change/"
     )
     page.locator("[name=deadline_en], [name='deadline-en']").first.fill("Within a week")
     page.get_by_label("Reason for the change").fill("The board has set a term")
-    page.get_by_role("main").get_by_role("button").first.click()
+    follow(page.get_by_role("main").get_by_role("button").first)
     expect(page.get_by_role("main")).to_contain_text("Within a week")
     expect(page.get_by_role("main")).to_contain_text("Théo Marchetti")
 
 
 def test_an_administrator_sees_what_a_merger_touches_and_merges(visit: Visit) -> None:
     page = visit("/organisations/land-registry/", person=person("basile.renaud@example.org"))
-    page.get_by_role("link", name="Merge with others").click()
+    follow(page.get_by_role("link", name="Merge with others"))
     page.get_by_label("Into this organisation").fill("ministry-of-finance")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("main")).to_contain_text("Kofi Delacroix")
     assert faults(page) == []
-    page.get_by_role("button", name="Merge").click()
+    follow(page.get_by_role("button", name="Merge"))
     expect(page.get_by_role("main")).to_contain_text("belong to Ministry of Finance now")
     expect(page.get_by_role("main")).to_contain_text("This organisation was merged on")
 
@@ -199,13 +201,13 @@ def test_the_keyboard_alone_reaches_the_text_and_the_search(visit: Visit) -> Non
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main-content")
+    expect(page).to_have_url(re.compile("#main-content$"))
     page = visit("/search/")
     page.get_by_role("main").get_by_role("searchbox").focus()
     page.keyboard.type("service")
     page.keyboard.press("Enter")
-    page.wait_for_url("**q=service**")
-    assert page.locator("mark").count() > 0
+    expect(page.locator("mark").first).to_be_visible()
+    assert "q=service" in page.url
 
 
 def test_french_has_the_same_pages_in_french(visit: Visit) -> None:

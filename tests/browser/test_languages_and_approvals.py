@@ -16,6 +16,7 @@ from goldenthread.policy.actions import bringing_in
 from goldenthread.policy.models import DocumentRead, Instrument
 from goldenthread.project import example
 from tests.browser.axe import faults, too_wide
+from tests.browser.walking import follow
 from tests.plugins.browser import NARROW
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def person(name: str) -> Person:
 def test_both_languages_are_made_the_same_approved_by_two_and_published(visit: Visit, tmp_path: Path) -> None:
     page = visit(f"{HERE}checks/", javascript=False, width=NARROW, person=person("theo.marchetti"))
     expect(page.get_by_role("main")).to_contain_text("5 findings stop publishing: mend them first.")
-    page.get_by_role("link", name="Open both side by side – 4.1.4 has no counterpart in French.").click()
+    follow(page.get_by_role("link", name="Open both side by side – 4.1.4 has no counterpart in French."))
     assert page.url.endswith("/languages/#en-4.1.4")
     expect(page.locator("[id='en-4.1.4']")).to_be_in_viewport()
     expect(page.get_by_role("main")).to_contain_text("A passage of 4.1.3 has no counterpart in French.")
@@ -48,22 +49,22 @@ def test_both_languages_are_made_the_same_approved_by_two_and_published(visit: V
     page.goto(page.url.split("/instruments/")[0] + f"{HERE}languages/")
     main = page.get_by_role("main")
     expect(main).to_contain_text("What is not the same (1)")
-    page.get_by_role("button", name="The text in English says the same").click()
+    follow(page.get_by_role("button", name="The text in English says the same"))
     expect(main).to_contain_text("Every clause has its counterpart.")
-    page.get_by_role("link", name="Back to the instrument").click()
-    page.get_by_role("link", name="Approval", exact=True).click()
+    follow(page.get_by_role("link", name="Back to the instrument"))
+    follow(page.get_by_role("link", name="Approval", exact=True))
     expect(main).to_contain_text("It is with its writers: nobody has been asked for approval yet.")
-    page.get_by_role("button", name="Ask for approval").click()
+    follow(page.get_by_role("button", name="Ask for approval"))
     expect(main).to_contain_text("It lies before those who must approve it, since")
     for approver in ("irene.vasseur", "noor.haddad"):
         page = visit("/my-work/", javascript=False, width=NARROW, person=person(approver))
-        page.get_by_role("link", name="Approve or send back").click()
+        follow(page.get_by_role("link", name="Approve or send back"))
         assert too_wide(page) == []
-        page.get_by_role("button", name="Approve", exact=True).click()
+        follow(page.get_by_role("button", name="Approve", exact=True))
         expect(page.get_by_role("main")).to_contain_text("Your approval is kept.")
     expect(page.get_by_role("main")).to_contain_text("Everybody has approved it: it can be published.")
-    page.get_by_role("button", name="Go on to publish").click()
-    page.get_by_role("button", name="Publish", exact=True).click()
+    follow(page.get_by_role("button", name="Go on to publish"))
+    follow(page.get_by_role("button", name="Publish", exact=True))
     expect(page.get_by_role("main")).to_contain_text("It is published.")
     expect(page.get_by_role("main")).to_contain_text("Not yet in force")
 
@@ -73,14 +74,12 @@ def bring_in(page: Page, folder: Path) -> None:
     held = next(text.path for text in example.read_draft().texts if text.language == "fr")
     file = folder / "niveaux.md"
     file.write_text(held.read_text(encoding="utf-8").replace("- à qui s’adresser\n", MORE), encoding="utf-8")
-    page.get_by_role("link", name="Bring in another text").click()
+    follow(page.get_by_role("link", name="Bring in another text"))
     page.get_by_label("Document").set_input_files(file)
-    page.get_by_role("button", name="Read it").click()
-    page.wait_for_url("**/documents/*/")
+    follow(page.get_by_role("button", name="Read it"))
     bringing_in.work_on.func(DocumentRead.objects.latest("pk").pk)
     page.reload()
-    page.get_by_role("button", name="Keep it").click()
-    page.wait_for_url("**/documents/*/")
+    follow(page.get_by_role("button", name="Keep it"))
     bringing_in.work_on.func(DocumentRead.objects.latest("pk").pk)
     page.goto(page.url)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Review of requirements")
@@ -91,6 +90,6 @@ def test_axe_finds_nothing_where_somebody_decides(visit: Visit) -> None:
     kernel.change(draft, by=None, approval_asked_on=timezone.localdate())
     page = visit(f"{HERE}approval/", person=person("irene.vasseur"))
     expect(page.get_by_role("main")).to_contain_text("Your decision")
-    page.get_by_role("button", name="Send back").click()
+    follow(page.get_by_role("button", name="Send back"))
     expect(page.get_by_role("alert")).to_contain_text("Say why, so that its writers can mend it.")
     assert faults(page) + too_wide(page) == []

@@ -14,6 +14,7 @@ from goldenthread.kernel.models import Person
 from goldenthread.project.tests.test_openid import ADA, service
 from tests import factories
 from tests.browser import axe
+from tests.browser.walking import follow
 from tests.openid_provider import Provider
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ def test_somebody_signs_in_with_their_governments_service(
         assert page.url.endswith("/accounts/login/?next=/my-work/")
         if javascript:
             assert not axe.faults(page)
-        page.get_by_role("button", name="Sign in with Example Government ID").click()
-        page.wait_for_url("**/my-work/")
+        follow(page.get_by_role("button", name="Sign in with Example Government ID"))
+        assert page.url.endswith("/my-work/")
         assert page.get_by_role("heading", level=1).inner_text()
         assert Person.objects.get().name == "Ada Lovelace"
-        page.get_by_role("link", name="Sign out").click()
-        page.locator("main").get_by_role("button", name="Sign out").click()
+        follow(page.get_by_role("link", name="Sign out"))
+        follow(page.locator("main").get_by_role("button", name="Sign out"))
         page.get_by_role("link", name="Sign in", exact=True).wait_for()
 
 
@@ -48,8 +49,8 @@ def test_a_refusal_is_a_page_that_leads_back(visit: Callable[..., Page], setting
     with Provider(claims={**ADA, "groups": ["nobody"]}) as provider:
         settings.OPENID = service(provider.issuer)
         page = visit("/accounts/login/", language="fr", width=320)
-        page.get_by_role("button", name="Se connecter avec OpenID Connect").click()
+        follow(page.get_by_role("button", name="Se connecter avec OpenID Connect"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Vous n’avez pas de compte ici")
         assert not axe.faults(page)
-        page.get_by_role("link", name="Retour à la connexion").click()
+        follow(page.get_by_role("link", name="Retour à la connexion"))
         assert page.url.endswith("/accounts/login/")

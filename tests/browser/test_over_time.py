@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -12,6 +11,7 @@ from playwright.sync_api import expect
 
 from goldenthread.kernel.models import Person
 from tests.browser.axe import faults, too_wide
+from tests.browser.walking import follow, taken_away
 from tests.plugins.browser import NARROW
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def on(page: Page, day: int, month: int, year: int) -> Locator:
     """The suite as it stood on a day, asked for in its form."""
     for label, number in (("Day", day), ("Month", month), ("Year", year)):
         page.get_by_label(label, exact=True).fill(str(number))
-    page.get_by_role("button", name="Show instruments").click()
+    follow(page.get_by_role("button", name="Show instruments"))
     return page.locator(".gt-tree li")
 
 
@@ -39,18 +39,18 @@ def test_what_is_in_force_follows_from_the_day_alone(visit: Visit) -> None:
     after = on(page, 1, 2, 2024).filter(has_text=NOTICE).last
     expect(after).to_contain_text("Replaced")
     expect(after).to_contain_text("since 1 February 2024")
-    page.get_by_role("link", name=NOTICE).click()
-    page.get_by_role("link", name="What replaced what").click()
+    follow(page.get_by_role("link", name=NOTICE))
+    follow(page.get_by_role("link", name="What replaced what"))
     expect(page.get_by_role("main")).to_contain_text(f"Replaced by: {PROCEDURES}")
     assert too_wide(page) == []
 
 
 def test_a_text_keeps_its_address_and_is_compared_clause_by_clause_with_the_next(visit: Visit) -> None:
     page = visit("/instruments/digital-service-policy/", javascript=False, width=NARROW)
-    page.get_by_role("link", name="Versions (2)").click()
-    page.get_by_role("main").get_by_role("link", name="1 April 2021").first.click()
+    follow(page.get_by_role("link", name="Versions (2)"))
+    follow(page.get_by_role("main").get_by_role("link", name="1 April 2021").first)
     assert page.url.endswith("/instruments/digital-service-policy/2021-04-01/")
-    page.get_by_role("link", name="Page of 4.1.2", exact=True).click()
+    follow(page.get_by_role("link", name="Page of 4.1.2", exact=True))
     expect(page.get_by_role("heading", name="Cite this clause")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("/2021-04-01/clauses/4.1.2/")
     page.goto(page.url.split("/2021")[0] + "/compare/")
@@ -60,12 +60,9 @@ def test_a_text_keeps_its_address_and_is_compared_clause_by_clause_with_the_next
     assert too_wide(page) == []
 
 
-def test_an_instrument_is_taken_away_as_an_accessible_file(visit: Visit, tmp_path: Path) -> None:
+def test_an_instrument_is_taken_away_as_an_accessible_file(visit: Visit) -> None:
     page = visit("/instruments/digital-service-policy/")
-    with page.expect_download() as taken:
-        page.get_by_role("link", name="PDF", exact=True).click()
-    taken.value.save_as(tmp_path / "policy.pdf")
-    file = pypdfium2.PdfDocument(tmp_path / "policy.pdf")
+    file = pypdfium2.PdfDocument(taken_away(page.get_by_role("link", name="PDF", exact=True)))
     assert pypdfium2.raw.FPDFCatalog_IsTagged(file.raw)
     assert file.get_metadata_value("Title") == "Policy on Digital Services"
 
@@ -74,15 +71,15 @@ def test_a_principle_is_added_and_what_upholds_it_named(visit: Visit) -> None:
     page = visit("/principles/", person=Person.objects.get(email="basile.renaud@example.org"))
     site = page.url.split("/principles")[0]
     expect(page.get_by_role("main").get_by_role("link", name=PROCEDURES, exact=True)).to_be_visible()
-    page.get_by_role("button", name="Add a principle").click()
+    follow(page.get_by_role("button", name="Add a principle"))
     page.locator("[name=title_en]").fill("Answered in time")
     page.locator("[name=title_fr]").fill("Répondu à temps")
-    page.get_by_role("main").get_by_role("button").first.click()
+    follow(page.get_by_role("main").get_by_role("button").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Answered in time")
     page.goto(f"{site}/registers/instruments/official-accounts-procedures/change/")
     page.locator("[name=principles]").fill("Answered in time")
     page.get_by_label("Reason for the change").fill("Named with the others")
-    page.get_by_role("main").get_by_role("button").first.click()
+    follow(page.get_by_role("main").get_by_role("button").first)
     expect(page.get_by_role("main")).to_contain_text("Answered in time")
     page.goto(f"{site}/principles/")
     row = page.get_by_role("row").filter(has_text="Answered in time")

@@ -68,6 +68,10 @@ def _shown(request: HttpRequest, kept_in: Register, found: Entry, fault: Words_)
     named = title or found.key
     here = kept_in.engine_href(found.key)
     feeds = links_of(kept_in, key=found.key)
+
+    def ways_of(strand: Strand) -> list[dict[str, str]]:
+        return _ways(strand, kept_in, found) if changeable else []
+
     return {
         "title": languages.marked(named, spoken or reading.language, reading.language),
         "page_title": f"{named} – {kept_in.plural}",
@@ -76,8 +80,8 @@ def _shown(request: HttpRequest, kept_in: Register, found: Entry, fault: Words_)
         "owner": "",
         "summary": languages.marked(*languages.said(found.summary, reading.language), reading.language),
         "groups": groups_of(fields, row, reading),
-        "thread_up": [_line(strand, reading, here if changeable else "") for strand in up],
-        "thread_down": [_line(strand, reading, here if changeable else "") for strand in down],
+        "thread_up": [_line(strand, reading, ways_of(strand)) for strand in up],
+        "thread_down": [_line(strand, reading, ways_of(strand)) for strand in down],
         "tie_href": f"{here}links/" if changeable else "",
         "attachments": files_of(kept_in, found, request.user, changing=changeable),
         "attach_href": f"{here}attachments/" if changeable else "",
@@ -125,16 +129,23 @@ def _tags(register: Register, found: Entry, request: HttpRequest) -> list[dict[s
     return tags
 
 
-def _line(strand: Strand, reading: Reading, here: str) -> dict[str, Any]:
-    """A line of the thread; `here` is the entry's own page where the visitor may change what it is tied to."""
+def _ways(strand: Strand, register: Register, found: Entry) -> list[dict[str, str]]:
+    """What whoever may change the entry can do with one of its ties."""
+    if strand.made_here is None:
+        return []
+    place = f"{register.engine_href(found.key)}links/{strand.made_here}/"
+    ways = []
+    if strand.recheck or not strand.confirmed:
+        ways.append({"text": _("Confirm"), "href": f"{place}confirm/"})
+    if register.lets_untie(found, strand.verb):
+        ways.append({"text": _("Untie"), "href": f"{place}remove/"})
+    return ways
+
+
+def _line(strand: Strand, reading: Reading, ways: list[dict[str, str]]) -> dict[str, Any]:
+    """A line of the thread, with what the visitor may do with it."""
     title, spoken = title_of(strand.other, reading)
     where = f" ({strand.other_part})" if strand.other_part else ""
-    ways = []
-    if here and strand.made_here is not None:
-        place = f"{here}links/{strand.made_here}/"
-        if strand.recheck or not strand.confirmed:
-            ways.append({"text": _("Confirm"), "href": f"{place}confirm/"})
-        ways.append({"text": _("Untie"), "href": f"{place}remove/"})
     return {
         "verb": strand.words,
         "title": languages.marked(title + where, spoken, reading.language),

@@ -59,7 +59,7 @@ def add(request: HttpRequest, register: str, key: str) -> HttpResponseBase:
 def remove(request: HttpRequest, register: str, key: str, number: int) -> HttpResponseBase:
     """Take a tie away, asked for once more."""
     kept_in = register_or_404(register)
-    found = ties.own_tie(kept_in, key, number, request.user)
+    found = ties.loose_tie(kept_in, key, number, request.user)
     if request.method == "POST":
         ties.untie(kept_in, key, number, by=request.user)
         messages.success(request, _("The tie was taken away."))

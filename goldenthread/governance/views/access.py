@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from goldenthread.engine.write import Missing
 from goldenthread.governance.views.asking import name_of, number_or_404, organisation_cell, role_cell
 from goldenthread.governance.views.organisations import counts_table
 from goldenthread.governance.views.rights import rights_table
+from goldenthread.governance.views.showing import tables_shown
 from goldenthread.governance.views.tables import Cell, Table, file_of, last_day_words, since_cell, until_cell
 from goldenthread.kernel.access import Access, EntryAccess, access_of, access_to, may_ask_about
 from goldenthread.kernel.errors import NotAllowed
@@ -56,14 +56,14 @@ def entry_access_page(request: HttpRequest, register: str, key: str, as_file: bo
     table = _people(told, request)
     if as_file:
         return file_of(table, f"access-{kept_in.key}-{found.key}")
-    context = {
-        "title": _("Who can see “%(title)s”") % {"title": name_of(found)},
-        "lead": _lead(found, told),
-        "breadcrumbs": _way(kept_in, found),
-        "tables": [table.shown()],
-        "downloads": [{"text": "CSV", "href": reverse("entry-access-csv", args=[kept_in.key, found.key])}],
-    }
-    return render(request, "governance/tables.html", context)
+    return tables_shown(
+        request,
+        [table],
+        title=_("Who can see “%(title)s”") % {"title": name_of(found)},
+        csv=reverse("entry-access-csv", args=[kept_in.key, found.key]),
+        way=_way(kept_in, found),
+        lead=_lead(found, told),
+    )
 
 
 def _way(register: Register, found: Entry) -> list[dict[str, Any]]:
@@ -161,10 +161,10 @@ def person_access_page(request: HttpRequest, number: int, as_file: bool = False)
     entries = counts_table(
         told.registers, caption=_("Entries that the person can see, as far as you can"), nothing=_("None.")
     )
-    context = {
-        "title": _("What %(person)s can see and do") % {"person": person},
-        "lead": labelled(_("Cleared for"), Classification(person.clearance).label),
-        "tables": [rights.shown(), posts.shown(), entries.shown()],
-        "downloads": [{"text": "CSV", "href": reverse("person-access-csv", args=[person.pk])}],
-    }
-    return render(request, "governance/tables.html", context)
+    return tables_shown(
+        request,
+        [rights, posts, entries],
+        title=_("What %(person)s can see and do") % {"person": person},
+        csv=reverse("person-access-csv", args=[person.pk]),
+        lead=labelled(_("Cleared for"), Classification(person.clearance).label),
+    )

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from goldenthread.governance.views.asking import (
     way_here,
     way_to_role,
 )
+from goldenthread.governance.views.showing import tables_shown
 from goldenthread.governance.views.tables import Cell, Table, file_of, since_cell, until_cell
 from goldenthread.kernel.models import Appointment, Handover, Organisation, Person, Role
 from goldenthread.kernel.permissions import in_government, may, visible
@@ -64,23 +64,16 @@ def posts_page(request: HttpRequest, key: str, as_file: bool = False) -> HttpRes
     tables = [table]
     if appoints:
         tables.append(_handovers(organisation))
-    context = {
-        "title": _("Posts of %(name)s") % {"name": name_of(organisation)},
-        "breadcrumbs": way_here(organisation),
-        "fields": [asked.field(request)],
-        "errors": bool(asked.error),
-        "tables": [each.shown() for each in tables],
-        "actions": [{"text": _("Appoint somebody"), "href": organisation_href(organisation, "appoint")}]
-        if appoints
-        else [],
-        "downloads": [_csv(organisation_href(organisation, "posts-csv"), request)],
-    }
-    return render(request, "governance/tables.html", context)
-
-
-def _csv(href: str, request: HttpRequest) -> dict[str, str]:
-    query = request.GET.urlencode()
-    return {"text": "CSV", "href": f"{href}?{query}" if query else href}
+    appoint = {"text": _("Appoint somebody"), "href": organisation_href(organisation, "appoint")}
+    return tables_shown(
+        request,
+        tables,
+        title=_("Posts of %(name)s") % {"name": name_of(organisation)},
+        csv=organisation_href(organisation, "posts-csv"),
+        way=way_here(organisation),
+        asked=asked,
+        actions=[appoint] if appoints else [],
+    )
 
 
 def _add_ways_on(table: Table, organisation: Organisation, request: HttpRequest, day: Any) -> None:
@@ -141,20 +134,16 @@ def holders_page(request: HttpRequest, key: str, as_file: bool = False) -> HttpR
     if as_file:
         return file_of(table, f"holders-{role.key}-{asked.day.isoformat()}")
     administers = may(request.user, "grant", role) and not role.ended_on
-    context = {
-        "title": _("Who holds “%(role)s”") % {"role": name_of(role)},
-        "breadcrumbs": way_to_role(role),
-        "fields": [asked.field(request)],
-        "errors": bool(asked.error),
-        "tables": [table.shown()],
-        "actions": [
-            {"text": _("Merge with another role"), "href": reverse("merge-roles", args=[role.key]), "kind": "link"}
-        ]
-        if administers
-        else [],
-        "downloads": [_csv(reverse("holders-csv", args=[role.key]), request)],
-    }
-    return render(request, "governance/tables.html", context)
+    merge = {"text": _("Merge with another role"), "href": reverse("merge-roles", args=[role.key]), "kind": "link"}
+    return tables_shown(
+        request,
+        [table],
+        title=_("Who holds “%(role)s”") % {"role": name_of(role)},
+        csv=reverse("holders-csv", args=[role.key]),
+        way=way_to_role(role),
+        asked=asked,
+        actions=[merge] if administers else [],
+    )
 
 
 @require_http_methods(METHODS)

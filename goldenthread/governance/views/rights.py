@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ from goldenthread.governance.views.asking import (
     way_here,
 )
 from goldenthread.governance.views.posts import FIRST, LAST, METHODS, ON, after
+from goldenthread.governance.views.showing import tables_shown
 from goldenthread.governance.views.tables import Cell, Table, file_of, since_cell, until_cell
 from goldenthread.kernel.models import Capability, Grant, Person
 from goldenthread.kernel.permissions import may
@@ -51,20 +51,17 @@ def rights_page(request: HttpRequest, key: str, as_file: bool = False) -> HttpRe
     above = rights_table(
         "above", _("Rights given above it, which reach it too"), queries.rights_from_above(organisation, on=asked.day)
     )
-    csv, query = organisation_href(organisation, "rights-csv"), request.GET.urlencode()
-    context = {
-        "title": _("Rights in %(name)s") % {"name": name_of(organisation)},
-        "lead": _("A right reaches the organisation in which it is given and everything below it."),
-        "breadcrumbs": way_here(organisation),
-        "fields": [asked.field(request)],
-        "errors": bool(asked.error),
-        "tables": [table.shown(), above.shown()],
-        "actions": [{"text": _("Give a right"), "href": organisation_href(organisation, "give-right")}]
-        if administers
-        else [],
-        "downloads": [{"text": "CSV", "href": f"{csv}?{query}" if query else csv}],
-    }
-    return render(request, "governance/tables.html", context)
+    give = {"text": _("Give a right"), "href": organisation_href(organisation, "give-right")}
+    return tables_shown(
+        request,
+        [table, above],
+        title=_("Rights in %(name)s") % {"name": name_of(organisation)},
+        csv=organisation_href(organisation, "rights-csv"),
+        way=way_here(organisation),
+        lead=_("A right reaches the organisation in which it is given and everything below it."),
+        asked=asked,
+        actions=[give] if administers else [],
+    )
 
 
 def rights_table(name: str, caption: str, grants: Any) -> Table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +26,7 @@ from goldenthread.governance.views.asking import (
     role_cell,
     way_here,
 )
+from goldenthread.governance.views.showing import tables_shown
 from goldenthread.governance.views.tables import Cell, Table, file_of, until_cell
 from goldenthread.kernel.permissions import in_government
 
@@ -53,19 +53,16 @@ def vacancies_page(request: HttpRequest, key: str, as_file: bool = False) -> Htt
     )
     if as_file:
         return file_of(table, f"duties-with-no-holder-{organisation.key}-{asked.day.isoformat()}")
-    query = request.GET.urlencode()
-    csv = organisation_href(organisation, "vacancies-csv")
     told = ngettext("%(number)s role", "%(number)s roles", len(found)) % {"number": len(found)}
-    context = {
-        "title": _("Duties with no holder: %(name)s") % {"name": name_of(organisation)},
-        "lead": _("%(roles)s on %(day)s, here and below.") % {"roles": told, "day": day_words(asked.day)},
-        "breadcrumbs": way_here(organisation),
-        "fields": [asked.field(request)],
-        "errors": bool(asked.error),
-        "tables": [table.shown()],
-        "downloads": [{"text": "CSV", "href": f"{csv}?{query}" if query else csv}],
-    }
-    return render(request, "governance/tables.html", context)
+    return tables_shown(
+        request,
+        [table],
+        title=_("Duties with no holder: %(name)s") % {"name": name_of(organisation)},
+        csv=organisation_href(organisation, "vacancies-csv"),
+        way=way_here(organisation),
+        lead=_("%(roles)s on %(day)s, here and below.") % {"roles": told, "day": day_words(asked.day)},
+        asked=asked,
+    )
 
 
 def _row(each: Vacancy, asked: Day, *, colleague: bool) -> list[Cell | str]:

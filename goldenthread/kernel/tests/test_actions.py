@@ -219,7 +219,7 @@ def test_two_who_change_one_entry_at_once_both_succeed_in_turn(house: House) -> 
 
     def work(entry: Entry) -> None:
         try:
-            ready.wait(5)
+            ready.wait(60)
             for _ in range(10):
                 actions.touch(entry, by=None, verb="touched")
         except DatabaseError as error:
@@ -231,7 +231,7 @@ def test_two_who_change_one_entry_at_once_both_succeed_in_turn(house: House) -> 
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        worker.join(60)
     assert refused == []
     assert Entry.objects.get(pk=house.treasury.pk).version == 23
 
@@ -333,7 +333,7 @@ def test_two_new_organisations_at_once_both_have_their_lines(house: House) -> No
 
     def work(key: str) -> None:
         try:
-            ready.wait(5)
+            ready.wait(60)
             for n in range(5):
                 organisation(f"{key}-{n}", house.ports)
         except DatabaseError as error:
@@ -345,7 +345,7 @@ def test_two_new_organisations_at_once_both_have_their_lines(house: House) -> No
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        worker.join(60)
     assert failed == []
     assert {key for key, above, far in lines() if (above, far) == ("government", 3)} == {
         f"{key}-{n}" for key in ("east", "west") for n in range(5)
@@ -370,7 +370,7 @@ def test_two_moves_at_once_make_no_loop_together(house: House) -> None:
         actions.change(house.treasury, by=None, parent=house.transport)
         other.start()
         assert waits_for_a_lock()
-    other.join(20)
+    other.join(60)
     assert [type(each) for each in refused] == [IntegrityError]
     assert "cannot stand below itself" in str(refused[0])
     assert ("treasury", "transport", 1) in lines()
@@ -378,8 +378,8 @@ def test_two_moves_at_once_make_no_loop_together(house: House) -> None:
 
 
 def waits_for_a_lock() -> bool:
-    """Whether somebody else comes to wait within five seconds."""
-    until = time.monotonic() + 5
+    """Whether somebody else comes to wait within half a minute, on a machine that may be busy."""
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -403,7 +403,7 @@ def test_who_changes_an_entry_keeps_nobody_from_pointing_to_it(house: House) -> 
     with transaction.atomic():
         actions.change(house.treasury, by=None, acronym="T")
         other.start()
-        other.join(5)
+        other.join(60)
         assert len(done) == 1
 
 

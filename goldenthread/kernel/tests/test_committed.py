@@ -31,18 +31,18 @@ class Writer:
             with transaction.atomic():
                 actions.change(self.entry, by=None, title={"en": f"Written by {self.entry.pk}"})
                 self.written.set()
-                assert self.told.wait(20)
+                assert self.told.wait(60)
         finally:
             self.ended.set()
             connection.close()
 
     def write(self) -> None:
         self.thread.start()
-        assert self.written.wait(20)
+        assert self.written.wait(60)
 
     def commit(self) -> None:
         self.told.set()
-        self.thread.join(20)
+        self.thread.join(60)
 
 
 @contextmanager

@@ -157,13 +157,13 @@ def test_versions_keep_their_order_in_any_interleaving(house: House, hands: list
 def test_two_settlers_at_once_place_each_event_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settler, "BATCH", 7)
     actions.create_many([Role(key=f"r{n}", title={}) for n in range(200)], by=None)
-    total, until = Event.objects.count(), time.monotonic() + 20
+    total, until = Event.objects.count(), time.monotonic() + 60
     ready, placed, failed = Barrier(2), [0, 0], []
 
     def work(place: int) -> None:
         mine = settler.Settler()
         try:
-            ready.wait(5)
+            ready.wait(60)
             while sum(placed) < total and time.monotonic() < until:
                 placed[place] += mine.settle()
         except DatabaseError as error:
@@ -175,7 +175,7 @@ def test_two_settlers_at_once_place_each_event_once(house: House, monkeypatch: p
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        worker.join(60)
     assert failed == []
     assert sum(placed) == total == len(order())
 

@@ -15,11 +15,11 @@ from goldenthread.policy.actions.drafting import locked, refuse
 from goldenthread.policy.checking import Rule, stops
 from goldenthread.policy.models import Approval, Instrument, Stage
 from goldenthread.policy.models.ties import DRAFT
-from goldenthread.policy.queries.approvals import approvals_of, posts_to_approve, writers_of
+from goldenthread.policy.queries.approvals import GIVEN, RETURNED, SENT_BACK, approvals_of, posts_to_approve, writers_of
 from goldenthread.policy.queries.publishable import publishable_of
 
-ASKED, GIVEN, SENT_BACK, RETURNED = "approval asked", "approval given", "sent back", "returned to its writers"
-"""The verbs of the events."""
+ASKED = "approval asked"
+"""The verb of the event."""
 
 
 @transaction.atomic

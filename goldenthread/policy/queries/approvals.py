@@ -8,8 +8,11 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
 
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
 from goldenthread.kernel.models import Appointment, Event, OrganisationAncestor, Person, Role
-from goldenthread.kernel.permissions import Visitor, holders, posts_of, visible
+from goldenthread.kernel.permissions import Visitor, holders, posts_of, those_one_may, visible
 from goldenthread.kernel.proof import canonical
 from goldenthread.kernel.values import plain
 from goldenthread.policy.checking import Unapproved
@@ -34,6 +37,8 @@ REQUIRED = ("pk", "text", "modality", "effective_from", "effective_until", "dead
 """What is approved of a requirement, beside who bears it, which its words say."""
 WRITTEN = ("imported", "text added")
 """The events by which a text comes to be held; their fact "language" says which."""
+GIVEN, SENT_BACK, RETURNED = "approval given", "sent back", "returned to its writers"
+"""The events of those who approve, which make nobody a writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,7 @@ class Waiting:
 
     instrument: Instrument
     since: date
-    again: bool
+    again: bool = False
     """What they approved has changed."""
 
 
@@ -211,6 +216,23 @@ def waiting_for_approval(person: Visitor) -> list[Waiting]:
         if states and each.approval_asked_on:
             waiting.append(Waiting(each, each.approval_asked_on, "changed" in states))
     return waiting
+
+
+def sent_back_to(person: Visitor) -> list[Waiting]:
+    """The drafts that an approver sent back and nobody has laid before them since, the longest waiting first; one query.
+
+    They are shown to whoever had a hand in them and may still change them.
+    """
+    if not isinstance(person, Person):
+        return []
+    of_approvers = (GIVEN, SENT_BACK, RETURNED)
+    hands = Event.objects.filter(entry_id=OuterRef("pk"), body__person=person).exclude(verb__in=of_approvers)
+    drafts = Instrument.objects.filter(Exists(hands), state=DRAFT, approval_asked_on=None)
+    mine = those_one_may(visible(drafts, person), person, "change")
+    last = Approval.objects.filter(instrument=OuterRef("pk")).order_by("-pk")
+    said = mine.annotate(approved=Subquery(last.values("approved")[:1]), said_at=Subquery(last.values("said_at")[:1]))
+    found = said.filter(approved=False).order_by("said_at", "pk")
+    return [Waiting(each, timezone.localdate(each.said_at)) for each in found]
 
 
 def _above(instruments: Sequence[Instrument]) -> dict[int | None, frozenset[int]]:

@@ -6,13 +6,27 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from goldenthread.kernel.permissions import Visitor, visible
 from goldenthread.policy.models import Clause, Decision, Instrument, Requirement, TextVersion
 from goldenthread.policy.models.requirement import NOT_STANDING
 from goldenthread.policy.queries.duties import BearerShown, bearers_of
+
+
+class Place(NamedTuple):
+    """What a review of the whole text knows of a requirement: a row, as a text of 500 pages has thousands."""
+
+    pk: int
+    key: str
+    version: int
+    lineage: str
+    """Of its clause."""
+    decision: str
+    read_by_machine: bool
+    spans: dict[str, list[int]]
 
 
 @dataclass(slots=True)
@@ -23,55 +37,86 @@ class Proposals:
     requirements: list[Requirement] = field(default_factory=list)
 
 
-@dataclass
-class Review:
-    """A text with every requirement that was read of it or added."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some clauses of a text that follow one another, with what was read of them and who must do it."""
 
-    text: TextVersion
     rows: list[Proposals]
     bearers: dict[int, list[BearerShown]]
 
-    @cached_property
-    def requirements(self) -> list[Requirement]:
-        """In the order of the text."""
-        return [requirement for row in self.rows for requirement in row.requirements]
+
+@dataclass
+class Review:
+    """A text with the place of every requirement that was read of it or added."""
+
+    text: TextVersion
+    clauses: dict[str, int]
+    """Lineage of each clause → how many stand before it."""
+    places: list[Place]
+    """In the order of the text."""
 
     @cached_property
-    def before(self) -> dict[int, Requirement]:
+    def before(self) -> dict[int, Place]:
         """Requirement id → the standing one right before it; none for the first."""
-        found: dict[int, Requirement] = {}
-        last: Requirement | None = None
-        for each in self.requirements:
+        found: dict[int, Place] = {}
+        last: Place | None = None
+        for each in self.places:
             if last is not None:
                 found[each.pk] = last
             last = each if stands(each) else last
         return found
 
 
-def is_open(requirement: Requirement) -> bool:
+def is_open(requirement: Requirement | Place) -> bool:
     """Whether nobody has decided on it."""
     return requirement.read_by_machine
 
 
-def stands(requirement: Requirement) -> bool:
+def stands(requirement: Requirement | Place) -> bool:
     """Whether it obliges somebody: it was neither rejected nor merged into another."""
     return requirement.decision not in NOT_STANDING
 
 
 def review_of(instrument: Instrument, visitor: Visitor, *, language: str) -> Review | None:
-    """The newest text, in the language if it is held, with what the visitor may see. Four queries. None: no text."""
+    """The newest text, in the language if it is held, with what the visitor may see. Three queries. None: no text."""
     texts = sorted(instrument.texts.all(), key=lambda t: (t.consolidated_on, t.language == language, t.reading))
     if not texts:
         return None
     text = texts[-1]
-    clauses = list(text.clauses.order_by("position"))
-    held = visible(Requirement.every.filter(instrument=instrument, effective_until=None), visitor)
+    lineages = text.clauses.order_by("position").values_list("lineage", flat=True)
+    clauses = {lineage: number for number, lineage in enumerate(lineages)}
+    rows = _read_of(instrument, visitor).values_list(*Place._fields)
+    places = [place for place in (Place(*row) for row in rows) if place.lineage in clauses]
+    places.sort(key=lambda place: (clauses[place.lineage], _start(place, text), place.pk))
+    return Review(text, clauses, places)
+
+
+def stretch_of(review: Review, visitor: Visitor, *, clauses: slice) -> Stretch:
+    """The clauses of a page with what the visitor may see of what was read of them. Three queries."""
+    shown = list(review.text.clauses.order_by("position")[clauses])
+    wanted = [clause.lineage for clause in shown]
+    found = list(_read_of(review.text.instrument, visitor).filter(lineage__in=wanted))
+    found.sort(key=lambda requirement: (_start(requirement, review.text), requirement.pk))
     by_lineage: dict[str, list[Requirement]] = {}
-    found = sorted(held, key=lambda r: (r.spans.get(text.language, [0])[0], r.pk))
     for requirement in found:
         by_lineage.setdefault(requirement.lineage, []).append(requirement)
-    rows = [Proposals(clause, by_lineage.get(clause.lineage, [])) for clause in clauses]
-    return Review(text, rows, bearers_of([requirement.pk for requirement in found], visitor))
+    rows = [Proposals(clause, by_lineage.get(clause.lineage, [])) for clause in shown]
+    return Stretch(rows, bearers_of([requirement.pk for requirement in found], visitor))
+
+
+def proposed(review: Review, *, key: str) -> Requirement | None:
+    """One that was read of the text, whatever was decided on it; None: nothing by that key has a place there."""
+    place = next((place for place in review.places if place.key == key), None)
+    return Requirement.every.get(pk=place.pk) if place else None
+
+
+def _read_of(instrument: Instrument, visitor: Visitor) -> QuerySet[Requirement]:
+    return visible(Requirement.every.filter(instrument=instrument, effective_until=None), visitor)
+
+
+def _start(requirement: Requirement | Place, text: TextVersion) -> int:
+    """Where it begins in the words of its clause."""
+    return int(requirement.spans.get(text.language, [0])[0])
 
 
 @dataclass(frozen=True, slots=True)

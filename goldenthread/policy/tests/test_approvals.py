@@ -12,11 +12,16 @@ from django.utils import timezone
 
 from goldenthread.kernel import actions as kernel
 from goldenthread.kernel.errors import Refused, Stale
-from goldenthread.kernel.models import Appointment, Event, Organisation, Person, Role, Visibility
+from goldenthread.kernel.models import Appointment, Event, Grant, Organisation, Person, Role, Visibility
 from goldenthread.policy import actions
 from goldenthread.policy.actions.own import Obliged, Own
 from goldenthread.policy.models import Approval, Instrument, PublishingRule, Requirement
-from goldenthread.policy.queries.approvals import approvals_of, posts_to_approve, waiting_for_approval
+from goldenthread.policy.queries.approvals import (
+    approvals_of,
+    posts_to_approve,
+    sent_back_to,
+    waiting_for_approval,
+)
 from goldenthread.policy.tests.checks import (
     LIKE,
     as_,
@@ -348,6 +353,38 @@ def test_what_waits_stands_on_the_work_page_of_whoever_it_waits_for(
     kernel.change(tea, by=None, visibility=Visibility.RESTRICTED)
     assert waiting_for_approval(head.person) == [], "what one may not see waits for nobody"
     assert waiting_for_approval(None) == []
+
+
+def test_what_was_sent_back_stands_on_the_work_page_of_those_who_wrote_it(
+    tea: Instrument, head: Appointment, counsel: Appointment, writer: Person, office: Organisation
+) -> None:
+    colleague = factories.holder("contribute", office)
+    kernel.change(tea, by=writer, objective=both("Warm tea"))
+    actions.ask_approval(tea, by=None)
+    say(tea, counsel)
+    assert "Sent back to you" not in page(writer, "/my-work/"), "it lies before its approvers"
+    say(tea, head, approved=False, reason="How warm?")
+    text = page(writer, "/my-work/")
+    assert "Sent back to you" in text
+    assert f'href="{HERE}"' in text
+    for other in (colleague, head.person, counsel.person):
+        assert "Sent back to you" not in page(other, "/my-work/"), "who had no hand in it is not asked to mend it"
+    Grant.objects.filter(person=writer).delete()
+    assert sent_back_to(writer) == [], "nor is who may not change it any more"
+    assert sent_back_to(None) == []
+
+
+def test_what_is_laid_before_its_approvers_again_is_not_with_its_writers(
+    tea: Instrument, head: Appointment, counsel: Appointment, writer: Person
+) -> None:
+    kernel.change(tea, by=writer, objective=both("Warm tea"))
+    actions.ask_approval(tea, by=None)
+    say(tea, head, approved=False, reason="How warm?")
+    with CaptureQueriesContext(connection) as queries:
+        assert [each.instrument for each in sent_back_to(writer)] == [tea]
+    assert len(queries) <= 3
+    actions.ask_approval(tea, by=writer)
+    assert sent_back_to(writer) == []
 
 
 def test_work_and_approval_ask_as_many_queries_for_many_as_for_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from goldenthread.policy.queries import checks_of
 from goldenthread.policy.tests.checks import (
     BEGINS,
     LIKE,
+    as_,
     both,
     deputy_head,
     drafted,
@@ -63,12 +65,6 @@ def tea(office: Organisation) -> Instrument:
 def lists() -> Requirement:
     """A requirement in force of a public instrument, in much the same words."""
     return requiring(in_force("lists", "Policy on Lists"), "3.2", LIKE.replace("Deputy heads", "Ministers"))
-
-
-def as_(who: Person) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
 
 
 def page(client: Client, address: str = HERE) -> str:
@@ -292,9 +288,22 @@ def test_a_draft_is_untied_from_its_parent_and_from_what_it_replaces_and_nothing
     def untied(number: int) -> int:
         return as_(approver).post(f"/registers/instruments/tea/links/{number}/remove/").status_code
 
+    offered = page(as_(approver), "/registers/instruments/tea/")
+    assert [f"links/{tie.pk}/remove/" in offered for tie in (*ties, chosen)] == [True, True, False]
+    assert as_(approver).get(f"/registers/instruments/tea/links/{chosen.pk}/remove/").status_code == 403
     assert untied(chosen.pk) == 403
     assert [untied(tie.pk) for tie in ties] == [302, 302]
     assert Event.objects.filter(entry_id=tea.pk).latest("version").verb == "unlinked"
     held = kernel.link(tea, verb="replaces", target=older, by=None, valid_from=BEGINS)
     actions.publish(tea, by=None)
     assert untied(held.pk) == 403, "it takes force from the other one now"
+
+
+def test_the_page_of_a_draft_leads_to_what_it_will_require(approver: Person, tea: Instrument) -> None:
+    requirement = Requirement.objects.get(instrument=tea)
+    text = page(as_(approver), "/instruments/tea/")
+    found = re.search(r'href="([^"]+)"[^>]*>\s*Requirements once in force \(1\)', text)
+    assert found, "a draft binds nobody yet, and says so"
+    assert f"/registers/requirements/{requirement.key}/" in page(as_(approver), found[1])
+    actions.publish(tea, by=None)
+    assert "once in force" not in page(as_(approver), "/instruments/tea/")

@@ -67,7 +67,7 @@ def test_a_file_that_hangs_the_library_is_given_up(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(pdf_pages, "SECONDS", 0.3)
     began = time.monotonic()
     assert "seconds" in refusal(tmp_path, pdf(PAGE))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,16 @@ from goldenthread.policy.tests.tbs_files import DECLARATION, NAME, chapter, doc,
 
 GOOD = doc(chapter("<p>1.1 Boil.</p>"))
 MANY_ATTRIBUTES = " ".join(f"a{i}='1'" for i in range(50_000))
-SECONDS_ENOUGH = 5
+SECONDS_ENOUGH = 5  # of the processor, as the machine may be busy
 """Far more than any refusal takes, far less than an attack would."""
 
 
 def refusal(path: Path) -> Refused:
     """How a file is refused; fails where it is read, or where refusing takes long."""
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Refused) as caught:
         read_instrument(path)
-    assert time.monotonic() - began < SECONDS_ENOUGH
+    assert time.process_time() - began < SECONDS_ENOUGH
     assert caught.value.message.endswith(".")
     return caught.value
 
@@ -161,11 +161,11 @@ def test_the_deepest_nesting_that_is_allowed_is_read(tmp_path: Path) -> None:
 
 def test_a_large_file_of_many_alike_numbers_is_read_in_seconds(tmp_path: Path) -> None:
     many = '<clause anchor="1.1">Objective, effective date, issued by issued under</clause>' * 10_000
-    began = time.monotonic()
+    began = time.process_time()
     draft = read_instrument(
         write(tmp_path, doc(chapter(f"<clauses>{many}</clauses>", title="Objective and effective date")))
     )
-    assert time.monotonic() - began < 4 * SECONDS_ENOUGH
+    assert time.process_time() - began < 4 * SECONDS_ENOUGH
     assert len({clause.anchor for clause in draft.clauses}) == 10_001
 
 

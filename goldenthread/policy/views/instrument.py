@@ -22,7 +22,7 @@ from goldenthread.engine.language import NAMES, SAID_IN, day_words, other_langua
 from goldenthread.engine.reading import Reading
 from goldenthread.engine.register import address_in
 from goldenthread.kernel.permissions import may, visible
-from goldenthread.policy.models import Instrument, TextVersion
+from goldenthread.policy.models import Instrument, Requirement, TextVersion
 from goldenthread.policy.models.ties import DRAFT
 from goldenthread.policy.queries import (
     Duty,
@@ -67,36 +67,12 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     show = request.GET.get("show", "")
     show = show if show in PARTS else "text"
     context: dict[str, Any] = {
-        "instrument": {
-            **instrument_words(found, state_on(found, on=asked.day), reading),
-            **source_words(found, reading),
-            "text_on": shown.text.consolidated_on if shown else None,
-            "language": shown.text.language if shown else "",
-            "objective": plain(found.objective, reading.language),
-            "objective_lang": other_language(found.objective, reading.language),
-            "summary_rows": _summary(found, relations, reading),
-        },
+        "instrument": _head(found, shown, relations, reading, on=asked.day),
         "text_notice": " ".join(filter(None, [str(asked.error), text_notice(shown, text_of or asked.day)])),
         "bearers": bearers_words(duties, found, reading, asked.chosen),
-        "sections": _sections(
-            found,
-            show,
-            {
-                "requirements": len(duties),
-                "versions": len({text.consolidated_on for text in texts}),
-                "referring": len(relations.referring),
-            },
-            asked.chosen,
-            compared=_compared(found, texts, relations),
-            languages=languages_address(found, texts),
-            succeeded=bool(relations.replaces or relations.replaced_by),
-        ),
+        "sections": _sections(found, show, asked.chosen, texts, relations, required=_required(found, duties, request)),
         "breadcrumbs": way_from_suite(),
-        "downloads": [
-            *(downloads_of(found, shown.text, on=asked.chosen) if shown else ()),
-            {"text": "JSON", "href": reverse("api-1:entry", args=[found.register, found.key])},
-            {"text": _("Feed of changes"), "href": reverse("engine:entry-feed", args=[found.register, found.key])},
-        ],
+        "downloads": _downloads(found, shown, on=asked.chosen),
         "chosen_on": asked.chosen,
         "today_href": request.path,
         "part": _("Text of %(date)s") % {"date": day_words(text_of)} if text_of else PARTS[show],
@@ -105,16 +81,46 @@ def instrument_page(request: HttpRequest, key: str, text_of: date | None = None)
     if show == "text" and shown:
         context |= _text(shown.text, found, duties, asked.chosen, pages=clause_pages(key, text_of, asked.chosen))
         context["other_texts"] = other_texts(request, texts, shown.text)
-        if found.state == DRAFT and may(request.user, "change", found):
-            context["write_href"] = f"{reverse('instrument', args=[key])}clauses/"
-            context["write_ending"] = f"/rewrite/?language={shown.text.language}"
-    if show == "versions":
+        context |= _writing(found, shown.text, request)
+    elif show == "versions":
         context["versions"] = _versions(found, texts, shown)
-    if show == "referring":
+    elif show == "referring":
         context["referring"] = [
             {**_named(related, reading), "verb": _("refers here")} for related in relations.referring
         ]
     return render(request, "policy/instrument.html", context)
+
+
+def _head(
+    found: Instrument, shown: TextShown | None, relations: Relations, reading: Reading, *, on: date
+) -> dict[str, Any]:
+    """What stands above the text: its name, its state on the day and its facts."""
+    return {
+        **instrument_words(found, state_on(found, on=on), reading),
+        **source_words(found, reading),
+        "text_on": shown.text.consolidated_on if shown else None,
+        "language": shown.text.language if shown else "",
+        "objective": plain(found.objective, reading.language),
+        "objective_lang": other_language(found.objective, reading.language),
+        "summary_rows": _summary(found, relations, reading),
+    }
+
+
+def _downloads(found: Instrument, shown: TextShown | None, *, on: date | None) -> list[dict[str, Any]]:
+    """The files of the text, and the entry for other programs."""
+    return [
+        *(downloads_of(found, shown.text, on=on) if shown else ()),
+        {"text": "JSON", "href": reverse("api-1:entry", args=[found.register, found.key])},
+        {"text": _("Feed of changes"), "href": reverse("engine:entry-feed", args=[found.register, found.key])},
+    ]
+
+
+def _writing(found: Instrument, text: TextVersion, request: HttpRequest) -> dict[str, str]:
+    """How a clause of a draft is rewritten by who may."""
+    if found.state != DRAFT or not may(request.user, "change", found):
+        return {}
+    here = reverse("instrument", args=[found.key])
+    return {"write_href": f"{here}clauses/", "write_ending": f"/rewrite/?language={text.language}"}
 
 
 def _actions(instrument: Instrument, request: HttpRequest) -> list[dict[str, Any]]:
@@ -256,37 +262,44 @@ def _compared(instrument: Instrument, texts: list[TextVersion], relations: Relat
     return next((f"{page}?with={related.entry.key}" for related in relations.replaces if texts), "")
 
 
+def _required(instrument: Instrument, duties: list[Duty], request: HttpRequest) -> tuple[str, str]:
+    """What it requires, in words with how much that is, and where it is listed; a draft binds nobody and is listed whole."""
+    if instrument.state != DRAFT:
+        page = _requirements(instrument, day_asked(request.GET).chosen)
+        return _("Requirements (%(count)d)") % {"count": len(duties)}, page
+    drafted = visible(Requirement.objects.filter(instrument=instrument.pk), request.user).count()
+    listed = reverse("engine:list", args=[Requirement.register_key])
+    words = _("Requirements once in force (%(count)d)") % {"count": drafted}
+    return words, f"{listed}?instrument={instrument.key}"
+
+
 def _sections(
     instrument: Instrument,
     show: str,
-    counts: dict[str, int],
     on: date | None,
+    texts: list[TextVersion],
+    relations: Relations,
     *,
-    compared: str,
-    languages: str,
-    succeeded: bool,
+    required: tuple[str, str],
 ) -> list[dict[str, Any]]:
     """The ways to the parts of the instrument, each with how much there is, on the day that was chosen."""
     page = on_day(reverse("instrument", args=[instrument.key]), on)
     part = f"{page}&show=" if on else f"{page}?show="
-    requirements = _("Requirements (%(count)d)") % {"count": counts["requirements"]}
-    versions = _("Versions (%(count)d)") % {"count": counts["versions"]}
-    referring = _("What refers here (%(count)d)") % {"count": counts["referring"]}
+    versions = _("Versions (%(count)d)") % {"count": len({text.consolidated_on for text in texts})}
+    referring = _("What refers here (%(count)d)") % {"count": len(relations.referring)}
+    languages, compared = languages_address(instrument, texts), _compared(instrument, texts, relations)
+    succession = on_day(reverse("succession", args=[instrument.key]), on)
     items = [
         ("text", _("Text"), page),
-        ("", requirements, _requirements(instrument, on)),
+        ("", *required),
         ("versions", versions, f"{part}versions"),
-        *([("", _("Languages side by side"), languages)] if languages else []),
-        *([("", _("Compare versions"), compared)] if compared else []),
-        *(
-            [("", _("What replaced what"), on_day(reverse("succession", args=[instrument.key]), on))]
-            if succeeded
-            else []
-        ),
+        ("", _("Languages side by side"), languages),
+        ("", _("Compare versions"), compared),
+        ("", _("What replaced what"), succession if relations.replaces or relations.replaced_by else ""),
         ("referring", referring, f"{part}referring"),
         ("", _("Thread and history"), reverse("engine:entry", args=[instrument.register, instrument.key])),
     ]
-    return [{"text": text, "href": href, "current": bool(name) and name == show} for name, text, href in items]
+    return [{"text": text, "href": href, "current": bool(name) and name == show} for name, text, href in items if href]
 
 
 def _versions(instrument: Instrument, texts: list[TextVersion], shown: TextShown | None) -> list[dict[str, Any]]:

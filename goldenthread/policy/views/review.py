@@ -27,7 +27,17 @@ from goldenthread.policy.actions import deciding
 from goldenthread.policy.actions.deciding import Before
 from goldenthread.policy.models import Decision, Instrument, Modality, Requirement
 from goldenthread.policy.models.ties import DRAFT
-from goldenthread.policy.queries.reviewing import Proposals, Review, is_open, review_of, stands
+from goldenthread.policy.queries.reviewing import (
+    Place,
+    Proposals,
+    Review,
+    Stretch,
+    is_open,
+    proposed,
+    review_of,
+    stands,
+    stretch_of,
+)
 from goldenthread.policy.views.asking import number_asked, way_from_suite
 
 ON_A_PAGE = 100
@@ -106,7 +116,7 @@ def _decide(request: HttpRequest, instrument: Instrument, person: Person, review
     what, _colon, key = request.POST.get("do", "").partition(":")
     if what == "undo":
         return _take_back(request, instrument, person, review)
-    requirement = next((each for each in review.requirements if each.key == key), None)
+    requirement = proposed(review, key=key)
     if requirement is None:
         raise Http404
     if what != "accept" or not stands(requirement):
@@ -121,7 +131,8 @@ def _decide(request: HttpRequest, instrument: Instrument, person: Person, review
             if before.key != request.POST.get("before"):
                 raise Refused(_("Another one stands before it by now. Look at it, then merge them."))
             shown = version_of(request.POST, "before_version") or 0
-            done = deciding.merge(requirement, before, by=person, version=version, into_version=shown)
+            into = Requirement.every.get(pk=before.pk)
+            done = deciding.merge(requirement, into, by=person, version=version, into_version=shown)
         elif what in DECISIONS:
             done = DECISIONS[what](requirement, by=person, version=version)
         else:
@@ -139,7 +150,7 @@ def _take_back(request: HttpRequest, instrument: Instrument, person: Person, rev
         messages.info(request, _("There is nothing to undo."))
         return HttpResponseRedirect(reverse("review", args=[instrument.key]))
     before = [Before(**each) for each in steps[-1]]
-    accepted = {each.key for each in review.requirements if each.decision == Decision.ACCEPTED}
+    accepted = {each.key for each in review.places if each.decision == Decision.ACCEPTED}
     if not {each.key for each in before} <= accepted:
         # Who may only confirm takes back a confirmation, and nothing else.
         refuse_altering(instrument, person)
@@ -152,17 +163,16 @@ def _take_back(request: HttpRequest, instrument: Instrument, person: Person, rev
     return HttpResponseRedirect(address(review, instrument, changed[0]))
 
 
-def _next(review: Review, requirement: Requirement) -> Requirement:
+def _next(review: Review, requirement: Requirement) -> Requirement | Place:
     """The next one that is open, else the next one, else itself."""
-    keys = [each.pk for each in review.requirements]
-    after = review.requirements[keys.index(requirement.pk) + 1 :]
+    number = next(number for number, place in enumerate(review.places) if place.pk == requirement.pk)
+    after = review.places[number + 1 :]
     return next((each for each in after if is_open(each)), after[0] if after else requirement)
 
 
-def address(review: Review, instrument: Instrument, requirement: Requirement) -> str:
+def address(review: Review, instrument: Instrument, requirement: Requirement | Place) -> str:
     """Where a requirement stands in the review."""
-    place = next((n for n, row in enumerate(review.rows) if row.clause.lineage == requirement.lineage), 0)
-    page = place // ON_A_PAGE + 1
+    page = review.clauses.get(requirement.lineage, 0) // ON_A_PAGE + 1
     asked = f"?page={page}" if page > 1 else ""
     return f"{reverse('review', args=[instrument.key])}{asked}#proposal-{requirement.key}"
 
@@ -174,19 +184,18 @@ def _shown(
     request: HttpRequest, instrument: Instrument, person: Person, review: Review, reading: Reading
 ) -> HttpResponse:
     here = reverse("review", args=[instrument.key])
-    pages = max((len(review.rows) + ON_A_PAGE - 1) // ON_A_PAGE, 1)
+    pages = max((len(review.clauses) + ON_A_PAGE - 1) // ON_A_PAGE, 1)
     page = min(number_asked(request, "page"), pages)
-    rows = review.rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    every = review.requirements
-    undecided = [each for each in every if is_open(each)]
+    stretch = stretch_of(review, person, clauses=slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE))
+    undecided = [place for place in review.places if is_open(place)]
     context = {
         **head_of(instrument, reading),
-        "decided": len(every) - len(undecided),
-        "number": len(every),
+        "decided": len(review.places) - len(undecided),
+        "number": len(review.places),
         "next_open": address(review, instrument, undecided[0]) if undecided else "",
         "text_on": review.text.consolidated_on,
         "language": review.text.language if review.text.language != reading.language else "",
-        "rows": [_row(row, instrument, review, reading) for row in rows],
+        "rows": [_row(row, instrument, review, stretch, reading) for row in stretch.rows],
         "previous_href": f"{here}?page={page - 1}" if page > 1 else "",
         "next_href": f"{here}?page={page + 1}" if page < pages else "",
         "may_alter": may_alter(instrument, person),
@@ -195,7 +204,7 @@ def _shown(
     return render(request, "policy/review.html", context)
 
 
-def _row(row: Proposals, instrument: Instrument, review: Review, reading: Reading) -> dict[str, Any]:
+def _row(row: Proposals, instrument: Instrument, review: Review, stretch: Stretch, reading: Reading) -> dict[str, Any]:
     clause, language = row.clause, review.text.language
     add = reverse("review-one", args=[instrument.key, "new"])
     return {
@@ -204,15 +213,17 @@ def _row(row: Proposals, instrument: Instrument, review: Review, reading: Readin
         "heading": clause.heading,
         "words": marked(clause.text, language, row.requirements),
         "add_href": f"{add}?clause={clause.anchor}&language={language}" if clause.text else "",
-        "proposals": [proposal(each, instrument, review, reading) for each in row.requirements],
+        "proposals": [_proposal(each, instrument, review, stretch, reading) for each in row.requirements],
     }
 
 
-def proposal(requirement: Requirement, instrument: Instrument, review: Review, reading: Reading) -> dict[str, Any]:
+def _proposal(
+    requirement: Requirement, instrument: Instrument, review: Review, stretch: Stretch, reading: Reading
+) -> dict[str, Any]:
     """A requirement as the right side shows it."""
     language = review.text.language
     words, spoken = said(requirement.text, language)
-    bearers = [plain(each.title, language) or each.key for each in review.bearers.get(requirement.pk, [])]
+    bearers = [plain(each.title, language) or each.key for each in stretch.bearers.get(requirement.pk, [])]
     facts = [
         (_("Who"), ", ".join(bearers) or ("" if requirement.named else _("Nobody named"))),
         (_("Who else, in no register yet"), ", ".join(name for _kind, _key, name, _written in requirement.named)),

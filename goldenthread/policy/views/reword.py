@@ -32,7 +32,7 @@ from goldenthread.policy.actions.bearers import plain_name
 from goldenthread.policy.actions.deciding import Wording
 from goldenthread.policy.models import Bearer, Clause, Instrument, Modality, Requirement
 from goldenthread.policy.queries.duties import bearers_of
-from goldenthread.policy.queries.reviewing import Review, review_of
+from goldenthread.policy.queries.reviewing import Review, proposed, review_of
 from goldenthread.policy.views.review import address, head_of, marked, refuse_altering, remember, reviewable
 
 NEW = "new"
@@ -88,14 +88,13 @@ def reword_page(request: HttpRequest, key: str, requirement: str) -> HttpRespons
 
 def _meant(request: HttpRequest, review: Review, key: str) -> tuple[Requirement | None, Clause]:
     """The requirement with its clause, or the clause to which one is added. Raises Http404."""
+    held = proposed(review, key=key) if key != NEW else None
     anchor = request.GET.get("clause", "")
-    for row in review.rows:
-        if key == NEW and row.clause.anchor == anchor:
-            return None, row.clause
-        for each in row.requirements:
-            if each.key == key:
-                return each, row.clause
-    raise Http404
+    wanted = {"lineage": held.lineage} if held else {"anchor": anchor} if key == NEW and "\0" not in anchor else None
+    clause = review.text.clauses.filter(**wanted).order_by("position").first() if wanted else None
+    if clause is None:
+        raise Http404
+    return held, clause
 
 
 def _kept(
