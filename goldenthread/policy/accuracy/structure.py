@@ -38,16 +38,22 @@ def _writing(tell: Callable[[Draft], str]) -> Callable[[Draft, Path], None]:
     return write
 
 
+def _printed(look: str) -> Way:
+    """By way of a PDF, as a browser prints the page with such a style sheet at its head."""
+    return Way(
+        ".pdf",
+        lambda draft, path: print_page(look + as_html(draft), path),
+        from_blocks(pdf.read_document),
+        lambda: "" if browser() else NO_BROWSER,
+    )
+
+
 WAYS: dict[str, Way] = {
     "html": Way(".html", _writing(as_html), from_blocks(html.read_document)),
     "text": Way(".txt", _writing(as_text), from_blocks(plain_text.read_document)),
     "docx": Way(".docx", write_docx, from_blocks(docx.read_document)),
-    "pdf": Way(
-        ".pdf",
-        lambda draft, path: print_page(as_html(draft), path),
-        from_blocks(pdf.read_document),
-        lambda: "" if browser() else NO_BROWSER,
-    ),
+    "pdf": _printed(""),
+    "pdf, tables ruled": _printed("<style>table{border-collapse:collapse}td,th{border:1px solid;padding:3px}</style>"),
 }
 """The formats measured, by name."""
 

@@ -114,3 +114,8 @@ def test_every_bearer_of_the_list_has_a_name_in_both_languages():
 def test_a_language_variant_counts_as_its_language():
     assert wording_of("en-CA") is ENGLISH
     assert wording_of("de") is None
+
+
+def test_a_name_of_more_words_than_any_key_holds_is_cut():
+    [bearer] = NAMES.bearers_in(f"The {'old ' * 20}keepers")
+    assert bearer.key.startswith("old-old")

@@ -112,3 +112,59 @@ def test_what_stands_across_the_page_is_a_stamp(tmp_path: Path) -> None:
     page = [*lines(LONG + ".", MORE + ".")]
     document = read(tmp_path, page, drawn="BT /F1 40 Tf 0 1 -1 0 300 300 Tm (DRAFT) Tj ET")
     assert "DRAFT" not in " ".join(said(block) for block in document.blocks)
+
+
+def ruled(left: float, bottom: float, *widths: float, rows: int = 1, height: float = 30) -> str:
+    """Boxes drawn around cells side by side, in rows below one another from the bottom up."""
+    boxes = []
+    for row in range(rows):
+        place = left
+        for width in widths:
+            boxes.append(f"{place} {bottom + row * height} {width} {height} re S")
+            place += width
+    return "\n".join(boxes)
+
+
+def test_a_ruled_table_is_read_cell_by_cell(tmp_path: Path) -> None:
+    page = [
+        *lines("Tea is served as follows.", top=720),
+        *(Text(said, left, bottom, bold=bottom > 640) for said, left, bottom in ROW_BY_ROW),
+        *lines("That is all.", top=560),
+    ]
+    document = read(tmp_path, page, drawn=ruled(70, 590, 180, 100, rows=3))
+    assert [(block.kind, said(block)) for block in document.blocks] == [
+        ("paragraph", "Tea is served as follows."),
+        ("table", "Action Lead Boil the water and pour the tea Cook Wash up Guests"),
+        ("paragraph", "That is all."),
+    ]
+    cells = [token.value for token in document.blocks[1].tokens if token.kind == "open"]
+    assert (cells.count("tr"), cells.count("th"), cells.count("td")) == (3, 2, 4)
+
+
+ROW_BY_ROW = (
+    ("Action", 75, 662),
+    ("Lead", 255, 662),
+    ("Boil the water and", 75, 637),
+    ("pour the tea", 75, 625),
+    ("Cook", 255, 637),
+    ("Wash up", 75, 602),
+    ("Guests", 255, 602),
+)
+
+
+def test_a_ruled_table_goes_on_over_pages_without_its_head_again(tmp_path: Path) -> None:
+    first = [Text(said, left, bottom - 580) for said, left, bottom in ROW_BY_ROW]
+    second = [
+        *(Text(said, left, bottom + 20) for said, left, bottom in ROW_BY_ROW[:2]),
+        Text("Drink the tea", 75, 652),
+        Text("All", 255, 652),
+        *lines("The end.", top=580),
+    ]
+    drawn = f"{ruled(70, 10, 180, 100, rows=3)}\n{ruled(70, 640, 180, 100, rows=2)}"
+    table = read(tmp_path, first, second, drawn=drawn).blocks[0]
+    assert said(table) == "Action Lead Boil the water and pour the tea Cook Wash up Guests Drink the tea All"
+
+
+def test_a_box_around_a_paragraph_is_no_table(tmp_path: Path) -> None:
+    document = read(tmp_path, lines("Tea calms", "all who drink it.", top=700), drawn=ruled(60, 660, 300, height=60))
+    assert [block.kind for block in document.blocks] == ["paragraph"]

@@ -14,7 +14,7 @@ from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.readers.pdf import pages as pdf_pages
 from goldenthread.policy.importers.readers.pdf import words as pdf_words
 from goldenthread.policy.importers.readers.pdf.document import blocks_of, read_document
-from goldenthread.policy.importers.readers.pdf.pages import Page, Word
+from goldenthread.policy.importers.readers.pdf.pages import Page, Rule, Word
 from goldenthread.policy.importers.text.tokens import plain
 from goldenthread.policy.tests.pdf_files import LOCKED, Text, lines, pdf
 
@@ -109,8 +109,13 @@ WORDS = st.builds(
 )
 
 
+NEAR = st.sampled_from([0.0, 100.0, 200.0, 300.0]) | SIDES
+RULES = st.builds(Rule, NEAR, NEAR, NEAR, NEAR)
+PAGES = st.builds(Page, st.lists(WORDS, max_size=30), st.lists(WORDS, max_size=5), rules=st.lists(RULES, max_size=12))
+
+
 @settings(max_examples=50, deadline=None)
-@given(pages=st.lists(st.builds(Page, st.lists(WORDS, max_size=30), st.lists(WORDS, max_size=5)), max_size=5))
+@given(pages=st.lists(PAGES, max_size=5))
 def test_words_anywhere_on_a_page_are_read(pages: list[Page]) -> None:
     found = blocks_of(pages)
     assert all(plain(block.tokens).strip() for block in found)

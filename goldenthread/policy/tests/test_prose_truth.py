@@ -17,15 +17,10 @@ TEXTS = Path(__file__).with_name("truth") / "prose"
 _MARK = re.compile(r"\[\[(?P<bearers>[^|\]]*)\|(?P<modality>[a-z ]+): (?P<text>[^\]]*)\]\]")
 
 KNOWN = {
-    "memorandum.en.txt": {
-        "only by hand": ["It therefore directs ministries to bring their stations into one network."],
-        "bearers": [
-            "Records leads report to OCM each year on the state of their stations, and must keep OCM informed of closures."
-        ],
-    },
+    "memorandum.en.txt": {},
     "note.fr.txt": {},
 }
-"""A pronoun that stands for the memorandum itself; a second verb whose subject stands before the first."""
+"""Nothing, now."""
 
 
 class Marked(NamedTuple):

@@ -192,3 +192,100 @@ def test_letters_that_a_pdf_writes_in_two_pieces_are_one_word_and_a_space_that_i
 def test_laws_and_orders_say_since_when_they_hold(tmp_path: Path, sentence: str) -> None:
     draft = read(tmp_path, f"<h1>Tea</h1><h2>Article 1</h2><p>{sentence}</p>")
     assert draft.effective_on == date(2030, 1, 1)
+
+
+def test_a_bold_line_that_word_numbers_is_a_heading_and_rows_of_headings_nest(tmp_path: Path) -> None:
+    lists = numbering(level(0, "%1.", "upperRoman"), level(1, "%2.", "upperLetter"), level(2, "%3."))
+
+    def headed(text: str, place: int) -> str:
+        bold = f"<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>"
+        return paragraph("", f'<w:numPr><w:ilvl w:val="{place}"/><w:numId w:val="1"/></w:numPr>', runs=bold)
+
+    body = [headed("TEA", 0), paragraph("It calms."), headed("CARE", 0), headed("Before", 1), paragraph("Cooks must:")]
+    body += [
+        listed("boil water;", 2),
+        listed("pour it.", 2),
+        headed("After", 1),
+        paragraph("Wash up."),
+        headed("END", 0),
+    ]
+    path = write(tmp_path / "tea.docx", *body, paragraph("Go home."), parts={"numbering": lists})
+    assert told(read_draft(path)) == [
+        (1, "I", "TEA"),
+        (2, "", "It calms."),
+        (1, "II", "CARE"),
+        (2, "A", "Before"),
+        (3, "", "Cooks must:"),
+        (4, "A.1", "boil water;"),
+        (4, "A.2", "pour it."),
+        (2, "B", "After"),
+        (3, "", "Wash up."),
+        (1, "III", "END"),
+        (2, "", "Go home."),
+    ]
+
+
+def test_short_lines_that_count_on_before_text_are_headings(tmp_path: Path) -> None:
+    page = "<h1>Tea</h1><h2>Care</h2><p>1. Boiling</p><p>Cooks boil.</p><p>2. Pouring</p><p>Guests pour.</p>"
+    assert told(read(tmp_path, page)) == [
+        (1, "", "Care"),
+        (2, "1", "Boiling"),
+        (3, "", "Cooks boil."),
+        (2, "2", "Pouring"),
+        (3, "", "Guests pour."),
+    ]
+
+
+def test_requirements_that_a_word_numbers_stand_below_the_heading_that_the_page_ranks(tmp_path: Path) -> None:
+    page = "<h1>Tea</h1><h2>Care</h2><p><b>Requirement 1. Boiling</b></p><p>Cooks boil.</p><h2>End</h2><p>Rest.</p>"
+    assert told(read(tmp_path, page)) == [
+        (1, "", "Care"),
+        (2, "1", "Boiling"),
+        (3, "", "Cooks boil."),
+        (1, "", "End"),
+        (2, "", "Rest."),
+    ]
+
+
+def test_lines_of_one_paragraph_that_begin_with_dashes_are_a_list(tmp_path: Path) -> None:
+    page = "<h1>Tea</h1><p>Cooks must:</p><p>- boil;<br>- pour.</p><p><b>1. End</b></p><p>A line<br>and one more.</p>"
+    assert told(read(tmp_path, page)) == [
+        (1, "", "Cooks must:"),
+        (2, "", "boil;"),
+        (2, "", "pour."),
+        (1, "1", "End"),
+        (2, "", "A line and one more."),
+    ]
+
+
+def test_a_numbered_heading_behind_a_list_is_none_of_its_parts(tmp_path: Path) -> None:
+    page = "<h1>Tea</h1><p><b>1. Care</b></p><p>Cooks must:</p><ul><li>boil</li></ul><p><b>1.1. End</b></p><p>Rest.</p>"
+    assert told(read(tmp_path, page))[3:] == [(2, "1.1", "End"), (3, "", "Rest.")]
+
+
+def test_capitals_that_count_paragraphs_of_an_article_are_numbers_and_a_lone_one_is_a_name(tmp_path: Path) -> None:
+    page = "<h1>Tea</h1><h2>Article 1</h2><p>I. - The cook boils.</p><p>II. - The guest pours.</p><h2>Article 2</h2>"
+    assert told(read(tmp_path, f"{page}<p>A. Cook signs.</p>")) == [
+        (1, "1", ""),
+        (2, "1(I)", "The cook boils."),
+        (2, "1(II)", "The guest pours."),
+        (1, "2", ""),
+        (2, "", "A. Cook signs."),
+    ]
+
+
+def test_parts_that_markdown_sets_in_below_a_numbered_item_are_items_and_a_heading_for_notes_alone_goes(
+    tmp_path: Path,
+) -> None:
+    care = "### Care\n\n1. Boil the water.\n\n    a. Use a kettle.\n\n2. Pour.\n\n"
+    text = f"## Tea\n\nIt calms.[^1]\n\n{care}## Footnotes\n\n[^1]: Mostly.\n"
+    draft = read(tmp_path, text, name="tea.md")
+    assert draft.title == "Tea"
+    assert told(draft) == [
+        (1, "", "It calms.[1]"),
+        (1, "", "Care"),
+        (2, "1", "Boil the water."),
+        (3, "1a", "Use a kettle."),
+        (2, "2", "Pour."),
+        (1, "", "Mostly."),
+    ]

@@ -244,7 +244,8 @@ class Names:
         if words[index].text.lower() not in self.naming.within or not following:
             return False
         proper = words[index].text[0].isupper() and following[0].text[0].isupper()
-        return proper if index else self._is_somebody(following[0])
+        told = self._is_somebody(following[0]) and not (index and self._is_somebody(words[index - 1]))
+        return proper or told
 
     def _head(self, core: list[Word]) -> int | None:
         """Where in the words of a name stands the noun that says it is somebody; None where it names a thing."""
@@ -325,7 +326,8 @@ class Names:
     def _name(self, core: list[Word], length: int, kind: str) -> str:
         written = [word.text for word in core]
         if kind == "role" and not self.naming.head_first:
-            written[length - 1] = singular_as_written(written[length - 1])
+            last = min(length, len(written)) - 1
+            written[last] = singular_as_written(written[last])
         elif kind == "role":
             written[:2] = [singular_as_written(word) for word in written[:2]]
         name = " ".join(written)

@@ -43,14 +43,20 @@ def _told(requirement: Requirement, draft: Draft, prose: Prose, reader: Statemen
     if requirement.end or requirement.verb or not requirement.text:
         return requirement
     text = requirement.text
+    modality = requirement.modality
+    if modality == "must" and requirement.lead_in is not None and reader.forbids(text):
+        modality = "must not"
+    if requirement.rule == "role of an organisation" and text.startswith(requirement.bearers[0].written):
+        text = text[len(requirement.bearers[0].written) :].strip()
     stated = reader.statement_in(text) or reader.task_in(text)
-    act = stated.act if stated is not None else reader.act_of(text)
+    act = stated.act if stated is not None else reader.act_of(text, sure=requirement.rule == "role of an organisation")
     return replace(
         requirement,
         end=len(draft.clauses[requirement.clause].text),
         verb=act.verb,
         object=act.object,
-        condition=condition_in(text, acting=prose.acting),
+        condition=condition_in(requirement.text, acting=prose.acting),
+        modality=modality,
     )
 
 

@@ -14,7 +14,7 @@ from goldenthread.policy.importers.duties.languages.wording import Place
 from goldenthread.policy.importers.duties.rows import rows_of
 from goldenthread.policy.importers.duties.shape import STATEMENT, STRUCTURE, Shape
 from goldenthread.policy.importers.duties.statements import Statement, StatementReader, inherited
-from goldenthread.policy.importers.text.sentences import sentence_spans
+from goldenthread.policy.importers.text.sentences import sentence_spans, sentences
 
 _CLOSED: frozenset[Place] = frozenset({"application", "effective", "schedule", "definitions", "silent"})
 """Chapters that tell why, for whom and since when: only a sentence that names whom it strictly binds counts in them."""
@@ -79,7 +79,10 @@ class ProseSearch:
                 self._table(index, opened or lead)
             elif kind in STATEMENT or kind == "definition":
                 is_item = kind == "item"
+                named = self.recent
                 mine = self._piece(index, opened or lead if is_item else lead)
+                # Whom one item of a list names, the next one does not mean.
+                self.recent = named if is_item else self.recent
                 # What an item's own parts hang below is no lead-in of the items behind it.
                 if mine is None or not (is_item and self.shape.children[index]):
                     opened = mine if mine is not None else (opened if is_item else None)
@@ -215,11 +218,15 @@ class ProseSearch:
         if self.shape.places[index] in _CLOSED:
             return
         for row in rows_of(self.shape.clauses[index], self.prose):
+            named = self.names.bearers_in_cell(row.who) if row.who else ()
             statement = self.reader.statement_in(row.what) or self.reader.task_in(row.what)
+            if statement is None and named and self.reader.tells_role(row.what):
+                statement = Statement((), "must", "task", self.reader.act_of(row.what, sure=True), named=False)
             if statement is None:
                 continue
-            named = self.names.bearers_in_cell(row.who) if row.who else ()
             statement = inherited(statement, named or (lead.bearers if lead else ()))
+            strength = (how for how, pattern in self.prose.strengths if pattern.search(row.how))
+            statement = replace(statement, modality=next(strength, statement.modality))
             self._add(index, row.span, statement, lead, rule="row of a table", when=row.when)
 
     def _add(
@@ -234,7 +241,10 @@ class ProseSearch:
     ) -> None:
         clause = self.shape.clauses[index]
         text = clause.text[span[0] : span[1]] if span[1] else self.shape.title(index)
-        deadline = "; ".join(filter(None, (deadlines_in((text,), self.prose.wording), when)))
+        stated = deadlines_in((text,), self.prose.wording)
+        if not (stated or when) and lead is not None and lead.whole and statement.rule == "item under a lead-in":
+            stated = deadlines_in(sentences(self.shape.clauses[lead.clause].text)[-1:], self.prose.wording)
+        deadline = "; ".join(filter(None, (stated, when)))
         self.found.append(
             Requirement(
                 clause=index,

@@ -39,7 +39,7 @@ def duties_of(draft: Draft) -> Duties:
         return Duties(warnings=(Fault("language-without-rules", language=draft.language, known=known),))
     shape = Shape(draft, wording)
     found = Search(shape).requirements()
-    prose = prose_of(draft.language)
+    prose = prose_of(draft.language, title=draft.title)
     if prose is not None:
         in_sentences = ProseSearch(draft, prose).requirements()
         found = in_sentences if reads_as_prose(shape, found) else _with_sentences(found, in_sentences, shape)
@@ -58,9 +58,24 @@ def reads_as_prose(shape: Shape, found: Sequence[Requirement]) -> bool:
     led = [requirement.lead_in is not None for requirement in found]
     if not _BINDING.intersection(shape.places) and not sum(led) * 2 > len(led):
         return True
+    if _SEVERAL * sum(_binds_often(shape, requirement) for requirement in found) >= len(found) > 0:
+        return True
     own = [bool(clause.number) for clause in shape.clauses if clause.kind in STATEMENT - {"item"}]
     binding = [bool(shape.clauses[requirement.clause].number) for requirement in found]
     return not any(sum(numbered) * 2 >= len(numbered) > 0 for numbered in (own, binding))
+
+
+_SEVERAL = 3
+"""One in so many clauses that bind by several sentences tells that a text binds by its sentences."""
+
+
+def _binds_often(shape: Shape, requirement: Requirement) -> bool:
+    """Whether a clause below no lead-in binds in several of its sentences."""
+    if requirement.lead_in is not None:
+        return False
+    reader = Reader(shape.wording, Names(shape.wording))
+    said = map(reader.obligation_in, sentences(shape.clauses[requirement.clause].text))
+    return sum(obligation is not None for obligation in said) > 1
 
 
 _SURE = frozenset(

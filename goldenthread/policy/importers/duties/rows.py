@@ -20,6 +20,8 @@ class Row:
     what: str
     who: str
     when: str
+    how: str
+    """How strongly it binds, where a column says so ("Must", "Should")."""
     span: tuple[int, int]
     """Where the words of `what` stand in the plain text of the table's clause."""
 
@@ -34,6 +36,10 @@ def rows_of(clause: Clause, prose: Prose) -> Iterator[Row]:
         return
     headings = [" ".join(cell) for cell in lines[0]]
     what, who, when = (_column(headings, pattern) for pattern in (prose.what, prose.who, prose.when))
+    if what is None and who is not None:
+        what = _column(headings, prose.duties, besides=who)
+    how = _column(headings, prose.strength, besides=what)
+    how = how if how not in {who, when} else None
     headed = any(place is not None for place in (what, who, when))
     position = 0
     for line in lines[1:] if headed else lines:
@@ -43,9 +49,8 @@ def rows_of(clause: Clause, prose: Prose) -> Iterator[Row]:
             start = clause.text.find(said, position)
             if start >= 0:
                 position = start + len(said)
-                yield Row(
-                    said, _beside(line, who, place, stating), _beside(line, when, place, stating), (start, position)
-                )
+                by, until, strength = (_beside(line, column, place, stating) for column in (who, when, how))
+                yield Row(said, by, until, strength, (start, position))
 
 
 def _lines(source: str) -> list[list[list[str]]]:
@@ -62,8 +67,8 @@ def _pieces(cell: html.HtmlElement) -> list[str]:
     return [text for text in texts if text]
 
 
-def _column(headings: list[str], pattern: Pattern[str]) -> int | None:
-    return next((i for i, words in enumerate(headings) if pattern.search(words)), None)
+def _column(headings: list[str], pattern: Pattern[str], *, besides: int | None = None) -> int | None:
+    return next((i for i, words in enumerate(headings) if i != besides and pattern.search(words)), None)
 
 
 def _cell(line: list[list[str]], place: int | None) -> list[str]:

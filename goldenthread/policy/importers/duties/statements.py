@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from goldenthread.policy.importers.draft import Bearer, Modality
@@ -14,6 +15,8 @@ from goldenthread.policy.importers.text.sentences import even
 
 _SHORTEST_ORDER = 2
 """Words: one alone is a heading ("Contact.")."""
+_LONGEST_NAME = 9
+"""Words of a subject with its verb."""
 _SHORTEST_CLAUSE = 3
 """Words: what is shorter is no main clause of its own."""
 
@@ -61,7 +64,27 @@ class StatementReader:
             if stated is not None and stated.named:
                 return stated
             unnamed = unnamed or stated
-        return unnamed or self.order_in(text)
+        return self._of_far_subject(text, binding) or unnamed or self.order_in(text)
+
+    def _of_far_subject(self, text: str, binding: Sequence[int]) -> Statement | None:
+        """What a second verb binds the subject of the first to ("Leads report to the board, and must keep a log")."""
+        places = [place for place in binding if self.prose.then.search(text[:place])]
+        subject = self._subject_at_head(text) if places else ""
+        for place in places if subject else ():
+            obligation = self.reader.obligation_in(f"{subject} {text[place:]}")
+            stated = self._stated(obligation, text) if obligation is not None else None
+            if stated is not None and stated.named:
+                return stated
+        return None
+
+    def _subject_at_head(self, text: str) -> str:
+        """The name that a sentence begins with where a verb that only tells follows it ("The lead reports"), else ""."""
+        words = list(re.finditer(r"\S+", even(text)))[:_LONGEST_NAME]
+        for place, word in enumerate(words[1:], start=1):
+            base = self.prose.acting.base_form(word.group())
+            if self.prose.acting.is_verb(base) and self.names.bearers_alone(text[: words[place - 1].end()]):
+                return text[: words[place - 1].end()]
+        return ""
 
     def order_in(self, text: str) -> Statement | None:
         """What a text orders without a subject ("Publish the list"), None where it does not."""
@@ -116,7 +139,8 @@ class StatementReader:
         if not bearers:
             return None
         said = text[match.end() :]
-        modality: Modality = "should" if self.prose.urges.search(match["words"] or "") else "must"
+        said_how = next(filter(None, (match[name] for name in ("words", "asks") if name in match.re.groupindex)), "")
+        modality: Modality = "should" if self.prose.urges.search(said_how) else "must"
         act = act_in(said, acting=self.prose.acting, sure=True)
         return Statement(bearers, modality, "required by this text", act, ends_open=said.rstrip().endswith(":"))
 
@@ -177,11 +201,19 @@ def inherited(statement: Statement, bearers: tuple[Bearer, ...]) -> Statement:
 
 _ADVERBIAL = re.compile(
     r"^(?:(?:As|Before|After|Prior|When|Where|In|On|Upon|Once|If|For|At|With|Within|Following|To|By|Through|During|While|Using|Under"
-    r"|Beginning|Starting|Effective|Dans|Avant|Après|Lorsque|Si|Pour|Au|À|En|Dès|Selon|Par)\b[^:;]{1,160}?,\s+)"
+    r"|Beginning|Starting|Effective|Until|Except|Not?\s+later\s+than|Dans|Avant|Après|Lorsque|Si|Pour|Au|À|En|Dès|Selon|Par|D'ici)\b"
+    r"(?:[^:;.]{1,60}:\s+(?=[A-ZÀ-Þ])|(?:[^:;]|(?<=\d):(?=\d)){1,160}?,\s+|[^:;,]{1,80}:\s+)|(?:Annually|Quarterly|Monthly|Thereafter)(?:\s+thereafter)?[,:]\s+)"
 )
+
+
+_DATED = re.compile(r"(?:[^,:;]{0,25}\d[^,:;]{0,10},\s+)+")
+"""The rest of a date that holds commas itself ("By noon, 5 May, 2031, …")."""
 
 
 def _after_adverbial(text: str) -> str:
     """A sentence without the adverbial before its verb ("Within 90 days, publish …")."""
     adverbial = _ADVERBIAL.match(text)
-    return text[adverbial.end() :] if adverbial else text
+    if adverbial is None:
+        return text
+    dated = _DATED.match(text, adverbial.end())
+    return text[dated.end() if dated else adverbial.end() :]

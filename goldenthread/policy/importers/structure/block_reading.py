@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from goldenthread.policy.importers.structure.blocks import Block, BlockKind
 from goldenthread.policy.importers.text.labels import LONGEST_HEADING, RANKS, Mark, mark_of, mark_of_label
+from goldenthread.policy.importers.text.numbers import follows
 from goldenthread.policy.importers.text.tokens import Token, is_wholly, plain, without_start
 
 _DEFINITIONS = re.compile(
@@ -20,6 +21,8 @@ _LEAST_RANK = 70
 _NUMBERED = frozenset({"dotted", "counted", "worded"})
 _MOST_HEADING_WORDS = 10
 """Words of a heading that ends in a full stop."""
+_FIRST = frozenset({"1", "a", "i", "A", "I"})
+"""With one of these a row of headings begins."""
 _NOT_A_TERM = (".", ";", ",", "!", "?")
 
 
@@ -51,6 +54,7 @@ def read_all(blocks: Sequence[Block]) -> list[Read]:
     """The blocks in their order; those that become part of another one are left out."""
     reads = _with_labels(_with_captions([_read(block, last=block is blocks[-1]) for block in blocks]))
     _find_chapters(reads)
+    _find_titles(reads)
     _find_terms(reads)
     _rank(reads)
     return reads
@@ -72,7 +76,8 @@ def _read(block: Block, *, last: bool) -> Read:
     level = block.level if block.kind == "heading" else 0
     if block.label:
         mark = mark_of_label(block.label)
-        kind: BlockKind = "heading" if _is_headed(block, mark, text) else block.kind
+        bold = not last and block.kind in {"paragraph", "item"} and _is_bold_heading(tokens, text)
+        kind: BlockKind = "heading" if _is_headed(block, mark, text) or (bold and mark) else block.kind
         return Read(block, kind, text, mark, tokens, level)
     if block.kind in {"table", "note", "term"} or block.bullet:
         return Read(block, block.kind, text, None, tokens)
@@ -161,6 +166,30 @@ def _find_chapters(reads: list[Read]) -> None:
         begins = following.startswith(f"{read.mark.number}.")
         if begins and len(read.text) <= LONGEST_HEADING and not read.text.endswith((".", ";", ",", ":")):
             read.kind = "heading"
+
+
+def _find_titles(reads: Sequence[Read]) -> None:
+    """Two and more short lines that count on ("1. Planning", "2. Review"), each with text right behind it, are headings."""
+    counted: dict[str, list[Read]] = {}
+    for read, following in itertools.pairwise(reads):
+        if read.mark is None or read.mark.kind != "counted" or read.kind not in {"item", "paragraph"}:
+            continue
+        titles = counted.pop(read.mark.family, [])
+        before = titles[-1].mark if titles else None
+        counts_on = before is not None and follows(read.mark.number, previous=before.number)
+        if not _is_title(read, following) or not (counts_on or read.mark.number in _FIRST):
+            continue
+        counted[read.mark.family] = titles = [*titles, read] if counts_on else [read]
+        if counts_on:
+            for title in titles:
+                title.kind = "heading"
+
+
+def _is_title(read: Read, following: Read) -> bool:
+    """Whether a line names what the paragraph behind it is about."""
+    said = plain(read.tokens)
+    short = 0 < len(said.split()) <= _MOST_HEADING_WORDS and said[0].isupper() and said[-1] not in ".;,:!?"
+    return short and following.kind == "paragraph" and following.mark is None and following.text[-1:] in ".:"
 
 
 def _find_terms(reads: list[Read]) -> None:

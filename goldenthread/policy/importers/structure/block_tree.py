@@ -38,6 +38,8 @@ _FIRST_LABELS = frozenset({"1", "a", "i", "A", "I"})
 """With one of these a list that hangs below an item begins."""
 _BEGINNINGS = frozenset({"1", "a", "A"})
 """With one of these a list counts anew; "i" may go on with letters."""
+_NEARBY = 8
+"""Blocks within which the second of a row stands."""
 _DEEPEST = 20
 """Lists within one another; no page shows more."""
 _CHAPTERS_MISSED = 2
@@ -130,6 +132,7 @@ class _Tree:
         self.lists.clear()
         number = mark.number if mark and mark.kind != "bullet" else ""
         rank = _rank(mark) if mark and mark.kind == "worded" and not level else rank
+        rank = self._counted_rank(mark, rank) if mark and mark.kind == "counted" and not level else rank
         if mark and mark.kind == "dotted":
             outline.close_for_number(number, rank=rank)
         elif (following := self.following[place]) and (not level or self._is_open_above(following)):
@@ -146,8 +149,25 @@ class _Tree:
             return level == self.chapter_level and (mark is None or mark.kind != "dotted") and not self._is_below(mark)
         if mark is None or mark.kind not in {"counted", "worded"} or not self._counts_on(mark):
             return False
+        if self.chapters is None and mark.family not in RANKS and self._in_ranked_chapter():
+            return False
         self.chapters = mark
         return True
+
+    def _in_ranked_chapter(self) -> bool:
+        """Whether a chapter is open that the format itself ranks: what it does not rank stands below."""
+        return self.chapter_level > 0 and any(piece.kind in {"chapter", "appendix"} for piece in self.outline.open)
+
+    def _counted_rank(self, mark: Mark, rank: int) -> int:
+        """How high a heading of unknown rank stands: as the one that it counts on from, or below the one that it begins in."""
+        counted = [
+            (piece, mark_of_label(piece.label)) for piece in self.outline.open if piece.structural and piece.label
+        ]
+        for piece, other in counted:
+            if other and other.family == mark.family and follows(mark.number, previous=other.number):
+                return piece.rank
+        begins = counted and mark.number in _FIRST_LABELS and counted[-1][0].kind == "section"
+        return counted[-1][0].rank + 1 if begins else rank
 
     def _is_below(self, mark: Mark | None) -> bool:
         """Whether a word tells that a heading stands below the chapter that is open ("Article 3" in "Title II")."""
@@ -217,7 +237,7 @@ class _Tree:
         if mark and mark.kind == "worded" and read.kind == "paragraph" and plain(read.tokens):
             self._named_clause(read, mark)
             return
-        if (read.kind == "item" or (mark and mark.kind in {"counted", "bullet"})) and self._item(read):
+        if (read.kind == "item" or (mark and mark.kind in {"counted", "bullet"})) and self._item(place):
             return
         outline.close_loose(keep_lead_in=True)
         read.tokens = list(read.block.tokens)
@@ -239,11 +259,20 @@ class _Tree:
             return True
         return number.split(".")[0] == container.number
 
-    def _item(self, read: Read) -> bool:
-        mark, outline = read.mark, self.outline
+    def _begins_row(self, mark: Mark | None, place: int) -> bool:
+        """Whether a paragraph's capital ("I.", "A.") is a number: the next one stands not far behind."""
+        if mark is None or mark.number not in {"I", "A"}:
+            return False
+        behind = [read.mark for read in self.blocks[place + 1 : place + _NEARBY] if read.mark]
+        return any(one.family == mark.family and follows(one.number, previous=mark.number) for one in behind)
+
+    def _item(self, place: int) -> bool:
+        read, outline = self.blocks[place], self.outline
+        mark = read.mark
         family = mark.family if mark else "•"
         label = mark.number if mark else ""
-        going = self._list_for(family, label, read.block.level, certain=read.kind == "item")
+        certain = read.kind == "item" or self._begins_row(mark, place)
+        going = self._list_for(family, label, read.block.level, certain=certain)
         if going is None:
             return False
         going.last = label

@@ -14,6 +14,7 @@ _NOTE = re.compile(
     r"notes?\s+to\s+(?:the\s+)?readers?|(?:note|avis)\s+(?:au\s+lecteur|aux\s+lecteurs|à\s+l.intention.*)", re.I
 )
 _CONTENTS = re.compile(r"(?:table\s+of\s+)?contents|table\s+des\s+matières|sommaire|on\s+this\s+page", re.IGNORECASE)
+_NOTES = re.compile(r"(?:foot|end)?notes|notes\s+de\s+(?:bas\s+de\s+page|fin)", re.IGNORECASE)
 _BEFORE_TITLE = 6
 """Blocks that may stand before a title: a crest, a department, a date."""
 _SUBJECT = re.compile(r"(?:subject|re|objet|sujet)\s*:\s*(?P<title>\S.{2,298})", re.IGNORECASE)
@@ -35,7 +36,7 @@ def opening_of(blocks: Sequence[Block]) -> Opening:
     A table of contents goes too: its lines come again as headings. Above the line that names a memorandum's subject all is
     note: from whom it is, to whom, when.
     """
-    kept = _without_contents(blocks)
+    kept = _without_notes(_without_contents(blocks))
     letterhead: list[Block] = []
     subject = _subject_at(kept)
     at = subject if subject is not None else _title_at(kept)
@@ -56,6 +57,17 @@ def opening_of(blocks: Sequence[Block]) -> Opening:
             end += 1
         del kept[start:end]
     return Opening(title, note, kept)
+
+
+def _without_notes(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without a heading that held nothing but the notes: these belong to the whole text."""
+    kept = list(blocks)
+    for place in range(len(kept) - 1, -1, -1):
+        if kept[place].kind == "heading" and _NOTES.fullmatch(_words(kept[place]).rstrip(":")):
+            behind = next((block for block in kept[place + 1 :] if block.kind != "note"), None)
+            if behind is None or (behind.kind == "heading" and behind.level <= kept[place].level):
+                del kept[place]
+    return kept
 
 
 def _subject_at(blocks: Sequence[Block]) -> int | None:

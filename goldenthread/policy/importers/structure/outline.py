@@ -102,10 +102,15 @@ class Outline:
         while length < len(self.open):
             piece = self.open[length]
             heading = piece.kind == "section" and not piece.number and (not rank or piece.rank < rank)
-            if not heading and not piece.lead_in:
+            if not heading and not (piece.lead_in and not (rank and self._has_list(piece))):
                 break
             length += 1
         self.cut(length)
+
+    def _has_list(self, lead_in: Piece) -> bool:
+        """Whether a list without numbers stands right below a lead-in: a numbered heading behind it is none of its parts."""
+        first = self.pieces[self.pieces.index(lead_in) + 1 :][:1]
+        return any(piece.kind == "item" and not piece.number for piece in first)
 
     def container(self) -> Piece | None:
         """The chapter or appendix that is open."""

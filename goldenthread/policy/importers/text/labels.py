@@ -23,7 +23,8 @@ _BRACKETED = re.compile(r"(?P<number>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+)\)(?=\s)"
 _NOTE = re.compile(r"\[(?:\d{1,3}|[*†‡])\](?=\s)")
 _SIGN = re.compile(r"§§?\s*(?P<number>\d{1,4}[a-z]?(?:\.\d{1,3})*)(?P<stop>[.:]?)(?=\s|$)")
 _WORDED = re.compile(
-    r"(?P<word>articles?|sect?\.|art\.|(?:sub-?|sous-)?sections?|chapters?|chapitres?|parts?|partie|titre|livre|clause|rule|principle|principe|règle)\s+"
+    r"(?P<word>articles?|sect?\.|art\.|(?:sub-?|sous-)?sections?|chapters?|chapitres?|parts?|partie|titre|livre|clause|rule|principle|principe|règle"
+    r"|requirements?|exigence|standard|norme|control|action|measure|mesure)\s+"
     rf"(?P<number>(?:[A-Z]\.)?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?|{_FIRST}|{_ROMAN}|[A-Z])"
     r"(?P<stop>\s*[.:)]|\s+[-–—](?=\s)|)(?=\s|$)",
     re.IGNORECASE,

@@ -85,6 +85,8 @@ def follows(label: str, *, previous: str) -> bool:
     """Whether a letter or figure comes next after another in a list; the first of a list is "a", "i" or "1"."""
     if not previous:
         return label in {"a", "i", "1"}
+    if label.isupper() and previous.isupper():
+        label, previous = label.lower(), previous.lower()
     if label.isdigit() or previous.isdigit():
         return label.isdigit() and previous.isdigit() and int(label) == int(previous) + 1
     if previous in _ROMAN and label in _ROMAN and _ROMAN.index(label) == _ROMAN.index(previous) + 1:
@@ -115,7 +117,7 @@ def part_number(above: str, label: str, *, written: str = "") -> str:
         return label
     if written.startswith("("):
         return f"{above}({label})"
-    if above[-1].isdigit() and len(label) == 1 and label.isalpha():
+    if above[-1].isdigit() and len(label) == 1 and label.isalpha() and label.islower():
         return above + label
     if above.isalpha() and label.isdigit():
         return f"{above}.{label}"

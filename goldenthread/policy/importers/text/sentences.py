@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-ZÀ-Ý])")
+_NOTE = r"(?<=[a-zà-ÿ)\"”’\]][.!?])(?:\d{1,2}|\[\d{1,3}\])"
+"""The number of a note that stands right behind a full stop."""
+_END = re.compile(rf"(?:(?<=[.!?])[\"”’)]*|{_NOTE})\s+(?=[\"“‘(]*[A-ZÀ-Ý])")
 _UNFINISHED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|no|nos|s|ss|art|cf|vs|mr|mrs|ms|dr|st|p|pp|par)\.|\b[A-Z]\.)$", re.IGNORECASE
 )

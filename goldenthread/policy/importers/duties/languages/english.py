@@ -44,7 +44,8 @@ PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
     (
         "silent",
         any_case(
-            r"^(?:context|background|preamble|preface|introduction|overview|summary|rationale|about (?:this|these))\b|\bcontext$"
+            r"^(?:context|background|preamble|preface|introduction|overview|rationale|about (?:this|these)"
+            r"|summary(?!\s+of\s+(?:\w+\s+)?(?:actions?|requirements?|deadlines?|responsibilities|tasks?)))\b|\bcontext$"
         ),
     ),
     (
@@ -273,7 +274,8 @@ ENGLISH = Wording(
     meant=any_case(
         r"^(?:when|whenever|where|wherever|if|once|before|after|while|unless|until)\s+"
         r"(?P<who>(?!(?:an?\s+|the\s+|any\s+)?(?:individuals?|persons?|people|users?)\b)[^,;:]{1,120}?)\s+"
-        r"(?:is|are|was|were|has|have|had|do|does|becomes?|intends?|plans?|wish(?:es)?|needs?|receives?|uses?)\b[^;:]{0,300}?,"
+        r"(?:is|are|was|were|has|have|had|do|does|becomes?|intends?|plans?|wish(?:es)?|needs?|receives?|uses?"
+        r"|[a-z]{3,}s(?=\s+(?:in|on|to|from|with|for|the|an?|its|their|any)\b))\b[^;:]{0,300}?,"
         r"\s+(?:then\s+)?(?:they|he\s+or\s+she|it)\s+$"
     ),
     nobody=any_case(r"^no\s+(?!later\b|sooner\b|earlier\b|more\b|fewer\b|less\b)(?=\w)"),

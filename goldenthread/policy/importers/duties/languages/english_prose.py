@@ -73,10 +73,14 @@ ENGLISH_PROSE = Prose(
         ),
         relative=any_case(
             r"(?:\b(?:who|which|that|whose|and/or|what)\s*,?|\w\s+(?:they|it)|\bas)\s*$"
+            r"|\b(?:say|says|describes?|explains?|sets?\s+out|shows?|tells?|defines?|outlines?)\b[^,.;:]{0,80}?\b(?:what|how|when|where|why|whom)\s+"
+            r"[^,.;:]{1,80}$|\b(?:say|says|describes?|explains?|sets?\s+out|defines?|outlines?)\b[^,.;:]{1,80}?\bthat\s+[^,.;:]{1,60}$"
             r"|\b(?:said|stated|found|noted|argued|concluded|reported|recommended|suggested)\s+that\b"
         ),
         whereas=any_case(
-            r"^(?:any\s+|all\s+|further\s+)*(?:questions?|inquir\w+|enquir\w+)\b[^.;:]{0,120}\b(?:should|may|can|must)\s+be\s+"
+            r"^(?:please\s+)?(?:contact|e-?mail|write\s+to|call|reach\s+out\s+to)\b[^;:]{0,160}\b(?:questions?|quer(?:y|ies)|help|assistance|more\s+information)\b"
+            r"|^(?:please\s+)?(?:send|direct|address)\s+(?:any\s+|all\s+|your\s+)?(?:further\s+)?(?:questions|quer(?:y|ies)|comments)\b"
+            r"|^(?:any\s+|all\s+|further\s+)*(?:questions?|inquir\w+|enquir\w+)\b[^.;:]{0,120}\b(?:should|may|can|must)\s+be\s+"
             r"(?:addressed|directed|sent|referred|submitted)\b"
             r"|^(?:note\b(?!\s+(?:the|any|all|each|which|in)\b)|notes\b|footnote\b|source\b|see\b|\()"
         ),
@@ -97,12 +101,14 @@ ENGLISH_PROSE = Prose(
     foretells=any_case(r"^(?:will|may)\b"),
     binds_alone=any_case(
         r"^(?:(?:must|shall|should)\b|(?:is|are)\s+to\s+be\b|(?:(?:is|are|will\s+be)\s+)?(?:\w+\s+)?(?:required|expected)\s+to\b"
-        r"|may\s+not\s+be\b)"
+        r"|may\s+not\s+be\b|(?:is|are)\s+not\s+to\b)"
     ),
     required=any_case(
         r"^(?:(?:this|the\s+present)\s+(?:[\w-]+\s+)?"
         r"(?:memorandum|memo|circular|guidance|policy|directive|order|bulletin|standard|strategy|plan|code|notice|document|regulation|section)"
         r"\b[^.;:]{0,60}?\s(?:(?P<words>requires|directs|instructs|obliges|mandates|calls\s+(?:on|upon)|asks|tasks|encourages))"
+        r"|it\s+(?:(?:also|further|therefore|thus|hereby|in\s+addition)\s+)?(?:directs|instructs|orders|obliges|tasks|calls\s+(?:on|upon))"
+        r"|it\s+(?:also|further|therefore|thus|hereby)\s+(?P<asks>requires|asks|requests|encourages)"
         r"|(?:[^.;:]{1,100},\s+)?(?:I|we)\s+(?:also\s+|hereby\s+|therefore\s+)*(?:direct|instruct|order|request|ask|charge|call\s+(?:on|upon))"
         r"|[^.;:]{0,160}?\b(?:is|are|am)\s+(?:hereby\s+|also\s+)?(?:directing|instructing|ordering|requesting|asking|requiring))"
         r"\s+(?:that\s+)?(?P<who>[^.;:]{1,160}?)\s+(?:to|must|shall|should)\b"
@@ -110,7 +116,7 @@ ENGLISH_PROSE = Prose(
     urges=any_case(r"^encourag|^ask"),
     construed=any_case(
         r"^(?:may|might)\s+(?:also\s+)?(?:find|wish|want|need|require|vary|differ|have|be\s+(?:necessary|useful|appropriate|able))\b"
-        r"|^(?:[\w-]+\s+){1,4}?(?:be\s+(?:construed|interpreted|read\s+as|deemed|noted|understood|remembered|stressed|emphasi[sz]ed|clear"
+        r"|^(?:[\w-]+\s+){1,4}?(?:be\s+(?:construed|interpreted|read\s+as|deemed|noted|understood|remembered|stressed|emphasi[sz]ed|clear\s+that"
         r"|borne\s+in\s+mind)|result\s+in|lead\s+to|help\s+(?:to\s+)?(?:ensure|improve|reduce|agencies|us)|have\s+(?:been|the\s+effect)"
         r"|(?:not\s+)?apply\s+to|take\s+(?:effect|precedence)|not\s+apply|(?:not\s+)?affect|(?:not\s+)?mean|contain\s+links)\b"
         r"|^will\s+(?:\w+ly\s+)?(?:benefit|see|face|gain|experience|be\s+able|have\s+access|enable|become|depend|vary)\b"
@@ -125,10 +131,19 @@ ENGLISH_PROSE = Prose(
     including=any_case(
         r"\b(?:includ(?:ing|es?)\b[^.:]{0,60}|such\s+as|for\s+example|e\.g\.?|namely|in\s+particular)\s*:\s*$"
     ),
+    then=any_case(r"\b(?:and|or|but)\s+(?:also\s+|then\s+|therefore\s+|further\s+)?$"),
     who=any_case(
         r"\b(?:owners?|responsible|responsibility|who|lead|actors?|agenc(?:y|ies)|departments?|role|part(?:y|ies)|by\s+whom|bodies|body)\b"
     ),
     when=any_case(r"\b(?:deadlines?|when|due|dates?|time-?(?:frame|line|scale)s?|timing|by|target|frequency)\b"),
+    strength=any_case(r"\b(?:must|shall|should|level|status|priority|obligation|mandatory|strength|type)\b"),
+    strengths=(
+        ("must not", any_case(r"^(?:must|shall)\s+not$|^prohibited$|^forbidden$")),
+        ("must", any_case(r"^(?:must|shall|required|mandatory|obligatory)$")),
+        ("should", any_case(r"^(?:should|recommended|encouraged|expected)$")),
+        ("may", any_case(r"^(?:may|could|optional|permitted)$")),
+    ),
+    duties=any_case(r"\b(?:responsibilities|dut(?:y|ies)|functions|accountabilities)\b"),
     what=any_case(
         r"\b(?:actions?|requirements?|tasks?|milestones?|activit(?:y|ies)|obligations?|dut(?:y|ies)|what|steps?|measures?|deliverables?|must)\b"
     ),

@@ -15,6 +15,12 @@ COUNT = (
 )
 SPAN = r"(?:(?:calendar|business|working|fiscal)\s+)?(?:hour|day|week|month|quarter|year)s?"
 
+FISCAL_YEAR = r"(?:fiscal\s+year|FY)\s*(?:\d{4}(?:\s*[-–/]\s*\d{2,4})?|\d{2}(?:\s*/\s*\d{2})?)\b"
+QUARTER = (
+    r"(?:(?:end\s+of\s+)?(?:the\s+)?(?:first|second|third|fourth)\s+quarter|Q[1-4])(?:\s+of)?\s+"
+    rf"(?:{FISCAL_YEAR}|(?:calendar\s+year\s+)?(?:19|20)\d\d\b)"
+)
+
 TIMING = Timing(
     begins=any_case(
         r"\b(?:(?:will\s+|shall\s+)?(?:takes?|comes?|came|took|enters?)\s+(?:into\s+)?(?:effect|force)"
@@ -107,6 +113,16 @@ TIMING = Timing(
             r"(?:,?\s+(?:of\s+)?(?:each|every)\s+(?:fiscal\s+|calendar\s+)?year)?"
         ),
         any_case(r"\bby\s+(?:the\s+)?end\s+of\s+(?:calendar\s+(?:year\s+)?|fiscal\s+year\s+|FY\s*)?(?:19|20)\d\d\b"),
+        any_case(
+            rf"\b(?:(?:by|before|in|during|beginning\s+(?:in|with)|starting\s+(?:in|with)|(?:no|not)\s+later\s+than)\s+)?(?:the\s+)?{QUARTER}"
+        ),
+        any_case(
+            rf"\b(?:by|before|in|during|beginning\s+(?:in|with)|starting\s+(?:in|with)|(?:no|not)\s+later\s+than)\s+(?:the\s+)?"
+            rf"(?:(?:start|beginning|close)\s+of\s+)?{FISCAL_YEAR}"
+        ),
+        any_case(
+            r"\bby\s+the\s+end\s+of\s+the\s+(?:first|second|third|fourth)\s+quarter\s+of\s+(?:each|every)\s+(?:fiscal\s+|calendar\s+)?year\b"
+        ),
         any_case(rf"\b(?:over|in)\s+the\s+(?:next|following|first)\s+(?:{COUNT}\s+)?{SPAN}\b"),
         any_case(r"\bat\s+the\s+[\w-]+-year\s+mark\b(?:[^,.;:()]{1,80})?"),
         any_case(r"\beach\s+(?:fiscal\s+|calendar\s+)?(?:year|quarter|month|week)\b"),

@@ -52,6 +52,8 @@ FURTHER = word_set(
     start steer step stipulate stop streamline strengthen strive study subject subscribe substitute suggest
     summarise summarize sunset supplement supply surrender survey sustain switch tackle tag target teach
     tell tie tighten trace transcribe transform transition transpose triage trigger trim turn uncover
+    block ban bar attest curate segment purge wipe erase filter reassess reinstate reissue vacate answer
+    disconnect uninstall patch reset quarantine decline re-certify recertify pause cease consent
     undergo undertake unify unlock upgrade uphold upload utilise utilize vet visit wait warn widen write"""
 )
 """Base forms that order in memoranda and guidance too, beside those of the suite's directives."""

@@ -74,7 +74,7 @@ VERBS = (
     Verb(
         "must",
         any_case(
-            r"\b(?:est|sont|demeure|demeurent|sera|seront)\s+(?:également\s+|aussi\s+)?(?:responsables?|chargée?s?|tenue?s?\s+responsables?)\s+(?:de|des|du|d['’])"
+            r"\b(?:est|sont|demeure|demeurent|sera|seront)\s+(?:également\s+|aussi\s+)?(?:responsables?|chargée?s?|tenue?s?\s+responsables?)(?:,[^,.;:]{1,60},)?\s+(?:de|des|du|d['’])"
         ),
         answers=True,
     ),

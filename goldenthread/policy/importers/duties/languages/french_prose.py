@@ -65,10 +65,10 @@ FRENCH_PROSE = Prose(
         r"|(?:premi|deuxi|troisi)èmement|\w+ment),?\s+(?=\S)|(?:étape|phase|action|mesure)\s+\d+(?:\.\d+)*\s*[:.–—-]\s*)+"
     ),
     orders=re.compile(
-        rf"^(?:Vous\s+(?:(?:devez|devrez)\s+|êtes\s+(?:tenue?s?|priée?s?|invitée?s?)\s+d(?:e\s+|['’]))|Vous\s+(?!trouverez|pouvez|pourrez|avez|aurez|savez|êtes|serez)|Je\s+vous\s+(?:demande|prie|enjoins)\s+(?:donc\s+)?d(?:e\s+|['’])"
+        rf"^(?:Vous\s+(?:(?:devez|devrez)\s+|êtes\s+(?:tenue?s?|priée?s?|invitée?s?)\s+d(?:e\s+|['’]))|Vous\s+(?:voudrez\s+bien|veillerez\s+à)\s+(?:(?:lui|leur|me|nous|y|en|le|la|les)\s+|l['’])*|Vous\s+(?!trouverez|pouvez|pourrez|avez|aurez|savez|êtes|serez)|Je\s+vous\s+(?:demande|prie|enjoins)\s+(?:donc\s+)?d(?:e\s+|['’])"
         rf"|Il\s+(?:vous\s+(?:appartient|revient|incombe)\s+d(?:e\s+|['’])|faut|convient\s+d(?:e\s+|['’])|est\s+(?:obligatoire|nécessaire|impératif)\s+d(?:e\s+|['’]))\s*)?"
         rf"(?:(?:[Nn]e\s+(?:pas\s+)?|[Nn]['’]))?(?:[Ss]['’])?(?P<verb>(?!(?i:{'|'.join(sorted(NOUNS))})\b)(?i:{INFINITIVE}|\w{{2,}}ez))\b"
-        r"(?!\s+(?:est|sont|a|ont|permet|permettra|peut)\b)"
+        r"(?<!\brappeler)(?<!\bnoter)(?<!\bsouligner)(?<!\bpréciser)(?<!\bsignaler)(?!\s+(?:est|sont|a|ont|permet|permettra|peut)\b)"
     ),
     forbids=any_case(r"^n(?:e\b|['’])"),
     tasks=re.compile(r"^(?:D(?:e\s+|['’]))(?=\w+(?:er|ir|re)\b)"),
@@ -95,8 +95,17 @@ FRENCH_PROSE = Prose(
     including=any_case(
         r"\b(?:notamment|comprend(?:re|nent)?\b[^.:]{0,60}|y\s+compris|tels?\s+que|par\s+exemple)\s*:\s*$"
     ),
+    then=any_case(r"\b(?:et|ou|mais)\s+(?:aussi\s+|également\s+|ensuite\s+)?$"),
     who=any_case(r"\b(?:responsables?|qui|organismes?|ministères?|rôles?|acteurs?|parties?|services?)\b"),
     when=any_case(r"\b(?:échéances?|délais?|dates?|quand|fréquence|avant)\b"),
+    strength=any_case(r"\b(?:obligation|niveau|priorité|statut|force|obligatoire)\b"),
+    strengths=(
+        ("must not", any_case(r"^(?:interdit|interdite|prohibé)$")),
+        ("must", any_case(r"^(?:obligatoire|obligation|requis|requise|doit)$")),
+        ("should", any_case(r"^(?:recommandé|recommandée|conseillé|devrait)$")),
+        ("may", any_case(r"^(?:facultatif|facultative|optionnel|peut)$")),
+    ),
+    duties=any_case(r"\b(?:responsabilités|attributions|missions|fonctions)\b"),
     what=any_case(
         r"\b(?:mesures?|actions?|exigences?|tâches?|jalons?|activités?|obligations?|quoi|étapes?|livrables?)\b"
     ),

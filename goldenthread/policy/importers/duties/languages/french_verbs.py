@@ -42,6 +42,25 @@ _THIRD_PERSON = {
     "garantit": "garantir",
     "garantissent": "garantir",
 }
+_TELLING = {
+    "précise": "préciser",
+    "précisent": "préciser",
+    "mentionne": "mentionner",
+    "mentionnent": "mentionner",
+    "indique": "indiquer",
+    "indiquent": "indiquer",
+    "répond": "répondre",
+    "répondent": "répondre",
+    "reçoit": "recevoir",
+    "reçoivent": "recevoir",
+    "comporte": "comporter",
+    "comportent": "comporter",
+    "comprend": "comprendre",
+    "comprennent": "comprendre",
+    "contient": "contenir",
+    "contiennent": "contenir",
+}
+"""Of verbs that bind in the present tense in laws and orders alone."""
 _REGULAR = """veiller assurer publier désigner élaborer communiquer nommer adopter présenter informer conserver vérifier consulter
         évaluer examiner documenter notifier appliquer respecter utiliser tenir-compte dresser diffuser recenser organiser
         coordonner surveiller signaler protéger limiter consigner affecter gérer dispenser former créer déterminer contrôler"""
@@ -82,6 +101,10 @@ _IRREGULAR = {
     "conçu": "concevoir",
     "reçu": "recevoir",
     "établi": "établir",
+    "conduit": "conduire",
+    "conduite": "conduire",
+    "remis": "remettre",
+    "remise": "remettre",
     "veillez": "veiller",
 }
 _FUTURE = (("ttront", "ttre"), ("ttra", "ttre"), ("dront", "dre"), ("dra", "dre"), ("eront", "er"), ("era", "er"))
@@ -97,8 +120,8 @@ def base_form(word: str) -> str:
     for form in (word, one, one.removesuffix("e")):
         if form in _IRREGULAR:
             return _IRREGULAR[form]
-    if word in _THIRD_PERSON:
-        return _THIRD_PERSON[word]
+    if present := _THIRD_PERSON.get(word) or _TELLING.get(word):
+        return present
     for ending in ("ent", "e"):
         if word.removesuffix(ending) in _STEMS and word.endswith(ending):
             return _STEMS[word.removesuffix(ending)]

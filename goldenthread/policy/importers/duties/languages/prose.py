@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from re import Pattern
 
+from goldenthread.policy.importers.draft import Modality
 from goldenthread.policy.importers.duties.languages.acting import Acting
 from goldenthread.policy.importers.duties.languages.wording import Wording
 
@@ -44,5 +45,13 @@ class Prose:
     """The heading of a table's column that names who is bound."""
     when: Pattern[str]
     """The heading of a table's column that gives the deadline."""
+    then: Pattern[str]
+    """The end of what stands before a second verb of the same subject ("reports to …, and")."""
+    strength: Pattern[str]
+    """The heading of a table's column that says how strongly each row binds."""
+    strengths: tuple[tuple[Modality, Pattern[str]], ...]
+    """What stands in such a column's cells."""
+    duties: Pattern[str]
+    """The heading of a table's column that tells what each of those named beside it does ("Responsibilities")."""
     what: Pattern[str]
     """The heading of a table's column that states what is to be done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from goldenthread.policy.importers.readers.html.shapes import (
     is_contents,
     is_layout,
     labelled,
+    lines_listed,
     list_labels,
     note_label,
     numbered_rows,
@@ -29,6 +31,7 @@ from goldenthread.policy.importers.readers.html.shapes import (
 from goldenthread.policy.importers.safety.files import Text, content_of, text_of
 from goldenthread.policy.importers.safety.xml_safety import ATTRIBUTE_LIMIT, refuse_bulk
 from goldenthread.policy.importers.structure.blocks import Block, BlockKind, Document, refuse_too_many
+from goldenthread.policy.importers.text.labels import mark_of
 from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.tokens import (
     INLINE_SOURCES,
@@ -139,7 +142,7 @@ class _Reader:
 
     def _loose(self, nodes: Sequence[etree._Element | str], within: etree._Element) -> None:
         tokens, _ = gather_run(nodes, faults=self.faults)
-        for part in parted(tokens):
+        for part in itertools.chain(*map(lines_listed, parted(tokens))):
             self._add("paragraph", within, part)
 
     def _heading(self, element: etree._Element) -> None:
@@ -173,8 +176,13 @@ class _Reader:
             self.content(element)
             self.label = ""
             return
-        tokens, aside = gather_run([element.text or "", *_with_tails(element)], faults=self.faults, aside=_BLOCKS)
+        parts = _lettered_parts(element)
+        own = [node for node in _with_tails(element) if node not in parts]
+        tokens, aside = gather_run([element.text or "", *own], faults=self.faults, aside=_BLOCKS)
         self._add("item", element, tokens, label=label, level=level, bullet=bullet)
+        for part in parts:
+            tokens, _ = gather_run([part.text or "", *_with_tails(part)], faults=self.faults)
+            self._add("item", part, tokens, level=level + 1)
         for block in aside:
             if name_of(block) in {"ul", "ol", "menu"}:
                 self._list(block, level + 1)
@@ -293,6 +301,13 @@ def _begins_with_heading(item: etree._Element) -> bool:
         if name_of(first) in HEADINGS:
             return True
     return False
+
+
+def _lettered_parts(item: etree._Element) -> list[etree._Element]:
+    """The paragraphs of a list item, behind its first, that begin with letters or numbers of their own ("a. …")."""
+    said = [child for child in item if name_of(child) == "p"]
+    marks = [mark_of(fold("".join(map(str, child.itertext())))) for child in said]
+    return [child for child, mark in zip(said[1:], marks[1:], strict=True) if mark and mark.kind == "counted"]
 
 
 def _terms(element: etree._Element) -> list[etree._Element]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -10,7 +11,7 @@ from goldenthread.policy.importers.readers.element_shapes import all_numbered, b
 from goldenthread.policy.importers.text.labels import mark_of, numbers_a_clause
 from goldenthread.policy.importers.text.mending import fold
 from goldenthread.policy.importers.text.numbers import list_label
-from goldenthread.policy.importers.text.tokens import list_style, name_of
+from goldenthread.policy.importers.text.tokens import Token, list_style, name_of, plain
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 NOTES = {"aside"}
@@ -87,6 +88,8 @@ _UNMARKED = frozenset(
 )
 _NOTE_NAME = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|cite_note|note)[-_:]?(?:\w*?-)?(\d{1,3})", re.IGNORECASE)
 _BACK = re.compile(r"^(?:[↩↑^\ufe0e\ufe0f]+|return\b.*|back\b.*|retour\b.*)$", re.IGNORECASE | re.DOTALL)
+_LISTED = {"bullet", "counted", "dotted"}
+_FEWEST_LISTED = 2
 _NUMBER_AND_TEXT = 2
 """Cells of a row that sets a number beside its text."""
 _LIST_STYLES = {
@@ -206,3 +209,25 @@ def has_own_labels(items: list[etree._Element]) -> bool:
         return True
     starts = [mark_of(fold(beginning(item))) for item in items]
     return bool(starts) and all(start is not None and start.kind in {"dotted", "counted"} for start in starts)
+
+
+def lines_listed(tokens: Sequence[Token]) -> list[list[Token]]:
+    """A paragraph cut at its line breaks where two lines and more, or the one behind a colon, begin with a dot or number."""
+    lines: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.kind == "void" and token.value == "br" and not depth:
+            lines.append([])
+        lines[-1].append(token)
+    begins = [mark is not None and mark.kind in _LISTED for mark in (mark_of(plain(line)) for line in lines)]
+    announced = any(starts and plain(line).endswith(":") for line, starts in zip(lines, begins[1:], strict=False))
+    if sum(begins) < _FEWEST_LISTED and not announced:
+        return [list(tokens)]
+    parts: list[list[Token]] = []
+    for line, starts in zip(lines, begins, strict=True):
+        if starts or not parts:
+            parts.append(line)
+        else:
+            parts[-1] += line
+    return parts

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+import itertools
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from goldenthread.policy.importers.draft import Refused
 from goldenthread.policy.importers.readers.list_depth import SLACK, ListDepth
-from goldenthread.policy.importers.readers.pdf.lines import lines_of
+from goldenthread.policy.importers.readers.pdf.lines import Line, lines_in_cell, lines_of
 from goldenthread.policy.importers.readers.pdf.pages import Page, pages_of
 from goldenthread.policy.importers.readers.pdf.paragraphs import (
     Measures,
@@ -85,9 +85,9 @@ class _Reader:
         where = f"page {paragraph.first.page}"
         if paragraph.table:
             self.depth.leave()
-            row = (Token("open", "table"), Token("open", "tr"), Token("open", "td"))
-            ends = (Token("close", "td"), Token("close", "tr"), Token("close", "table"))
-            return Block("table", (*row, *tokens, *ends), place=where)
+            ruled = self._rows(paragraph)
+            rows = [_marked("tr", cells) for cells in ruled] or [_marked("tr", _marked("td", tokens))]
+            return Block("table", tuple(_marked("table", itertools.chain(*rows))), place=where)
         if self._is_heading(paragraph):
             self.depth.leave()
             bare = tuple(token for token in tokens if token.kind == "text")
@@ -102,6 +102,29 @@ class _Reader:
             return Block("item", tuple(tokens), level=level, place=where)
         self.depth.paragraph(paragraph.first.left)
         return Block("term" if self._is_term(place) else "paragraph", tuple(tokens), place=where)
+
+    def _rows(self, paragraph: Paragraph) -> list[list[Token]]:
+        """The cells of each row of a ruled table; none where lines tell no cells.
+
+        Its head may come again at the top of each page, and a row may go on there.
+        """
+        rows: list[list[list[Line]]] = []
+        open_row = False
+        for table, number in ((line.table, line.page) for line in paragraph.lines if line.table is not None):
+            found = [[lines_in_cell(cell, number) for cell in row] for row in table.rows]
+            if rows and [_said(cell) for cell in found[0]] == [_said(cell) for cell in rows[0]]:
+                del found[0]
+            elif open_row and table.opens:
+                rows[-1] = [[*above, *below] for above, below in zip(rows[-1], found.pop(0), strict=True)]
+            rows += found
+            open_row = table.ends_open
+        return [list(itertools.chain(*map(self._cell, row))) for row in rows]
+
+    def _cell(self, lines: Sequence[Line]) -> list[Token]:
+        parts = [self._tokens(part) for part in paragraphs_of(lines, self.measures)]
+        parts = [_marked("p", part) for part in parts] if len(parts) > 1 else parts
+        name = "th" if lines and all(line.bold for line in lines) else "td"
+        return _marked(name, itertools.chain(*parts))
 
     def _indent(self, paragraph: Paragraph) -> float:
         """How far in an item stands: as far as one before it whose label, or whose words behind it, begin where its do."""
@@ -133,13 +156,21 @@ class _Reader:
     def _tokens(self, paragraph: Paragraph) -> list[Token]:
         tokens: list[Token] = []
         words = words_joined(paragraph, self.known)
-        for (bold, slanted), alike in groupby(words, key=lambda word: word[1:]):
+        for (bold, slanted), alike in itertools.groupby(words, key=lambda word: word[1:]):
             opened = [*(["strong"] if bold else []), *(["em"] if slanted else [])]
             text = self.faults.mend(" ".join(word[0] for word in alike))
             tokens += [Token("text", " ")] if tokens else []
             tokens += [Token("open", name) for name in opened]
             tokens += [Token("text", text), *(Token("close", name) for name in reversed(opened))]
         return tokens
+
+
+def _marked(name: str, tokens: Iterable[Token]) -> list[Token]:
+    return [Token("open", name), *tokens, Token("close", name)]
+
+
+def _said(cell: Sequence[Line]) -> str:
+    return " ".join(line.text for line in cell)
 
 
 def _rank(paragraph: Paragraph) -> tuple[float, bool]:

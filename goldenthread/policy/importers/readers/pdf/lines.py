@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from goldenthread.policy.importers.readers.pdf.pages import Page, Word
+from goldenthread.policy.importers.readers.pdf.tables import Table, tables_of
 
 _WIDE_GAP = 1.5
 """Heights of a letter: a wider gap within a line may part two columns."""
@@ -41,6 +42,8 @@ class Line:
     """How far to the right its column goes."""
     rise: bool = False
     """True where it stands higher than the line before it: in the next cell of a row, or the next column."""
+    table: Table | None = None
+    """The ruled table that stands here, whose words are this line's."""
     bottom: float = field(init=False)
     size: float = field(init=False)
 
@@ -87,9 +90,32 @@ def lines_of(pages: Sequence[Page]) -> list[Line]:
     return [line for lines in kept for line in lines]
 
 
+def lines_in_cell(words: Sequence[Word], number: int) -> list[Line]:
+    """The lines of one cell of a table on a page."""
+    lines = [Line(group, number) for group in _grouped(words)]
+    _set_edges(lines)
+    return lines
+
+
 def _lines(page: Page, number: int) -> list[Line]:
+    tables = tables_of(page)
+    held = {id(word): table for table in tables for row in table.rows for cell in row for word in cell}
+    lines: list[Line] = []
+    for table, words in itertools.groupby(page.words, key=lambda word: held.get(id(word))):
+        if table is None:
+            lines += (Line(group, number) for group in _grouped(list(words)))
+        elif all(line.table is not table for line in lines):
+            lines.append(Line([word for row in table.rows for cell in row for word in cell], number, table=table))
+    for before, line in itertools.pairwise(lines):
+        line.rise = line.table is None and line.bottom > before.bottom + line.size / 2
+    _set_dots([line for line in lines if line.table is None], page.dots)
+    return lines
+
+
+def _grouped(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that stand on one line."""
     groups: list[list[Word]] = []
-    for word in page.words:
+    for word in words:
         if groups and _touches(groups[-1][-1], word):
             begun = groups[-1][-1]
             groups[-1][-1] = begun._replace(text=begun.text + word.text, right=word.right)
@@ -97,11 +123,7 @@ def _lines(page: Page, number: int) -> list[Line]:
             groups[-1].append(word)
         else:
             groups.append([word])
-    lines = [Line(words, number) for words in groups]
-    for before, line in itertools.pairwise(lines):
-        line.rise = line.bottom > before.bottom + line.size / 2
-    _set_dots(lines, page.dots)
-    return lines
+    return groups
 
 
 def _goes_on(line: Sequence[Word], word: Word) -> bool:
@@ -140,7 +162,7 @@ def _set_dots(lines: Sequence[Line], dots: Sequence[Word]) -> None:
 
 def _in_columns(lines: list[Line]) -> list[Line]:
     """Lines that go over two columns, as a file may hold them row by row, taken apart and read one after the other."""
-    wide = [line for line in lines if line.gap_at(line.widest_gap) > _WIDE_GAP]
+    wide = [line for line in lines if line.table is None and line.gap_at(line.widest_gap) > _WIDE_GAP]
     if len(wide) < _COLUMN_LINES:
         return lines
     left = max(line.words[line.widest_gap - 1].right for line in wide)
@@ -151,7 +173,7 @@ def _in_columns(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
     columns: tuple[list[Line], list[Line]] = ([], [])
     for line in lines:
-        place = line.widest_gap
+        place = line.widest_gap if line.table is None else 0
         if place and line.words[place - 1].right <= left and line.words[place].left >= right:
             columns[0].append(Line(line.words[:place], line.page, line.dot))
             columns[1].append(Line(line.words[place:], line.page))

@@ -37,11 +37,21 @@ class Word(NamedTuple):
     """Whether the file has written a space before it; False where it only stands apart from the letters before."""
 
 
+class Rule(NamedTuple):
+    """A line that is ruled on a page, as a thin box in points from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
 class Page(NamedTuple):
-    """The words of one page in the order of the file, and the dots of lists that are drawn on it."""
+    """The words of one page in the order of the file, and the dots of lists and ruled lines that are drawn on it."""
 
     words: list[Word]
     dots: list[Word]
+    rules: Sequence[Rule] = ()
 
 
 class Pages(NamedTuple):
@@ -62,7 +72,7 @@ def pages_of(path: Path) -> Pages:
             raise _refusal(line)
     if not lines or len(lines) != lines[0].get("pages", -1) + 1:
         raise Refused("pdf-damaged")
-    pages = [_page(line["words"]) for line in lines[1:]]
+    pages = [_page(line["words"], line["rules"]) for line in lines[1:]]
     letters = sum(len(word.text) for page in pages for word in page.words)
     if letters < _LEAST_LETTERS * len(pages):
         raise Refused("pdf-scanned" if not letters or len(pages) > 1 else "pdf-nearly-empty")
@@ -94,10 +104,11 @@ def _refusal(told: dict[str, Any]) -> Refused:
     return Refused("pdf-encrypted" if told["error"] == "encrypted" else "pdf-damaged")
 
 
-def _page(found: Sequence[Sequence[Any]]) -> Page:
+def _page(found: Sequence[Sequence[Any]], ruled: Sequence[Sequence[float]]) -> Page:
     words = [
         Word(str(text), *map(float, box), *map(bool, facts))  # type: ignore[arg-type] # five numbers, three facts
         for text, box, facts in ((word[0], word[1:6], word[6:]) for word in found)
     ]
     # Only what is drawn has no size.
-    return Page([word for word in words if word.size > 0], [word for word in words if word.size <= 0])
+    rules = [Rule(*map(float, box)) for box in ruled]
+    return Page([word for word in words if word.size > 0], [word for word in words if word.size <= 0], rules)

@@ -92,12 +92,22 @@ def paragraphs_of(lines: Sequence[Line], measures: Measures) -> list[Paragraph]:
     in_table = _table_lines(lines)
     found: list[Paragraph] = []
     for place, line in enumerate(lines):
-        table = place in in_table
-        if found and found[-1].table == table and (table or _goes_on(found[-1], line, measures)):
+        table = line.table is not None or place in in_table
+        if found and found[-1].table == table and (_same_table if table else _goes_on)(found[-1], line, measures):
             found[-1].lines.append(line)
         else:
             found.append(Paragraph([line], table))
     return found
+
+
+def _same_table(paragraph: Paragraph, line: Line, measures: Measures) -> bool:
+    """Whether a line belongs to the table before it: a ruled one goes on at the head of the next page, in the same columns."""
+    before = paragraph.lines[-1]
+    if before.table is None or line.table is None:
+        return before.table is line.table
+    lefts = zip(before.table.lefts, line.table.lefts, strict=False)
+    alike = len(before.table.lefts) == len(line.table.lefts) and all(abs(a - b) < measures.size for a, b in lefts)
+    return alike and line.page == before.page + 1
 
 
 def _table_lines(lines: Sequence[Line]) -> set[int]:
@@ -107,7 +117,7 @@ def _table_lines(lines: Sequence[Line]) -> set[int]:
     while place < len(lines):
         if lines[place].rise and (end := _row_behind(lines, place)):
             start = _row_start(lines, place)
-            found.update(range(start, end))
+            found.update(at for at in range(start, end) if lines[at].table is None)
             place = end
         else:
             place += 1
@@ -118,7 +128,12 @@ def _row_start(lines: Sequence[Line], place: int) -> int:
     """The first line of the row in which a line stands in a further cell: no line of it is higher than the cell's."""
     top = lines[place].bottom + lines[place].size
     start = place
-    while start and lines[start - 1].page == lines[place].page and lines[start - 1].bottom < top:
+    while (
+        start
+        and lines[start - 1].page == lines[place].page
+        and lines[start - 1].bottom < top
+        and not lines[start - 1].table
+    ):
         start -= 1
     return start
 

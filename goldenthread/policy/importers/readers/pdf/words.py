@@ -1,7 +1,7 @@
 """The words of a PDF with their places, read in a program of its own: a file that breaks the library harms nobody else.
 
 Run by file, not as a module, so that it loads nothing but the library. It prints a JSON value a line: an error, or for
-each page its height and words.
+each page its height, its words and the lines that are ruled on it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ OBJECT_LIMIT = 20_000
 """Drawn things of one page that are looked at."""
 _DOT = (1.5, 8.0)
 """How wide and high the dot of a list is, in points."""
+_RULE = (2.5, 6.0)
+"""How thick a ruled line is at most, and how long at least, in points."""
 _NAME_LENGTH = 128
 _HEAVY = 600
 _PASSWORD, _FORMAT = 4, 3
@@ -126,50 +128,61 @@ def read(path: str) -> Iterator[dict[str, Any]]:
         page = library.FPDF_LoadPage(document, number)
         text = library.FPDFText_LoadPage(page) if page else None
         if not text:
-            yield {"words": [], "height": 0.0}
+            yield {"words": [], "rules": [], "height": 0.0}
             continue
         read_page = Page(library, text)
         left -= read_page.count
         if left < 0:
             yield {"error": "long", "pages": pages}
             return
-        words = [*read_page.words(), *_dots(library, page)]
-        yield _turned(words, library.FPDF_GetPageHeightF(page))
+        drawn = list(_drawn(library, page))
+        words = [*read_page.words(), *(["•", *box, 0.0, 0, 0, 1, None] for box in drawn if _is_dot(*box))]
+        rules = [rule for box in drawn for rule in _rules(*box)]
+        yield _turned(words, rules, library.FPDF_GetPageHeightF(page))
         library.FPDFText_ClosePage(text)
         library.FPDF_ClosePage(page)
 
 
-def _dots(library: Any, page: Any) -> Iterator[list[Any]]:
-    """The dots of lists that are drawn, not written, as words."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+def _drawn(library: Any, page: Any) -> Iterator[list[float]]:
+    """Left, bottom, right and top of what is drawn, not written."""
+    sides = [ctypes.c_float() for _ in range(4)]
     for place in range(min(library.FPDFPage_CountObjects(page), OBJECT_LIMIT)):
         drawn = library.FPDFPage_GetObject(page, place)
         if library.FPDFPageObj_GetType(drawn) != library.FPDF_PAGEOBJ_PATH:
             continue
-        if not library.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
-            continue
-        width, height = right.value - left.value, top.value - bottom.value
-        if _DOT[0] <= width <= _DOT[1] and _DOT[0] <= height <= _DOT[1] and 0.7 < width / height < 1.4:
-            box = [round(side.value, 1) for side in (left, bottom, right, top)]
-            yield ["•", *box, 0.0, 0, 0, 1, None]
+        if library.FPDFPageObj_GetBounds(drawn, *sides) and all(math.isfinite(side.value) for side in sides):
+            yield [round(side.value, 1) for side in sides]
 
 
-def _turned(words: list[list[Any]], height: float) -> dict[str, Any]:
-    """A page's words as one reads it: turned the way that most of them stand; what stands otherwise is a stamp."""
+def _is_dot(left: float, bottom: float, right: float, top: float) -> bool:
+    """Whether a drawn thing looks like the dot of a list."""
+    width, height = right - left, top - bottom
+    return _DOT[0] <= width <= _DOT[1] and _DOT[0] <= height <= _DOT[1] and 0.7 < width / height < 1.4
+
+
+def _rules(left: float, bottom: float, right: float, top: float) -> Iterator[list[float]]:
+    """The lines that a drawn thing rules: itself where it is thin, the four sides of a box."""
+    thick, long = _RULE
+    if min(right - left, top - bottom) <= thick:
+        if max(right - left, top - bottom) >= long:
+            yield [left, bottom, right, top]
+    elif min(right - left, top - bottom) >= long:
+        yield from ([left, bottom, right, bottom], [left, top, right, top])
+        yield from ([left, bottom, left, top], [right, bottom, right, top])
+
+
+def _turned(words: list[list[Any]], rules: list[list[float]], height: float) -> dict[str, Any]:
+    """A page as one reads it: turned the way that most of its words stand; what stands otherwise is a stamp."""
     turns = Counter(word[-1] for word in words if word[-1] is not None)
     most = turns.most_common(1)[0][0] if turns else 0
-    kept = []
-    for letters, left, bottom, right, top, size, bold, slanted, behind_space, turned in words:
-        if turned not in {most, None}:
-            continue
-        box = {
-            0: (left, bottom, right, top),
-            1: (bottom, -right, top, -left),
-            2: (-right, -top, -left, -bottom),
-            3: (-top, left, -bottom, right),
-        }[most]
-        kept.append([letters, *box, size, bold, slanted, behind_space])
-    return {"words": kept, "height": height}
+    kept = [[word[0], *_box(most, *word[1:5]), *word[5:-1]] for word in words if word[-1] in {most, None}]
+    return {"words": kept, "rules": [_box(most, *rule) for rule in rules], "height": height}
+
+
+def _box(turns: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    """A box on a page that is turned by so many quarters."""
+    boxes = (left, bottom, right, top), (bottom, -right, top, -left), (-right, -top, -left, -bottom)
+    return (*boxes, (-top, left, -bottom, right))[turns]
 
 
 def _property(library: Any, document: Any, name: bytes) -> str:
