@@ -73,7 +73,7 @@ def bring_up_to_date() -> bool:
         # Without it the program's role would come to own the tables.
         raise Refused("The tables are not those of this release: name the role that owns them in DATABASE_OWNER_URL.")
     # A process of its own, as only it connects as the owner of the tables.
-    words = [sys.executable, "-P", "-m", "django", "migrate", "--verbosity=0"]
+    words = [sys.executable, "-P", "-m", "django", "migrate", "--verbosity=0", "--skip-checks"]
     environment = os.environ | {AS_OWNER: "1", "DJANGO_SETTINGS_MODULE": "goldenthread.project.settings"}
     child = processes.spawn(
         words, ending=signal.SIGKILL, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
