@@ -26,10 +26,9 @@ SERVER, TESTS = "script/server", "script/test"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of somebody who has just cloned the project and gone into it."""
+def told(data: Path) -> dict[str, str]:
+    """The environment of somebody who has cloned the project and gone into it; the tables stand already."""
     python = getattr(sys, "_base_executable", sys.executable)
-    data = tmp_path_factory.mktemp("readme") / "data"
     return environment(data, PYTHON=python, PORT=str(free_port()), GOLDENTHREAD_TEST_DATA=str(data.parent / "tests"))
 
 

@@ -34,6 +34,7 @@ WITHOUT_DATABASE = {
     "version",
 }
 AS_OWNER_OF_TABLES = {"migrate", "makemigrations", "sqlmigrate", "flush", "restore"}
+FOR_DEVELOPERS = {"check", "makemigrations"}
 AS_FOUND = {*AS_OWNER_OF_TABLES, "backup"}
 """Commands that take the tables as they find them: a backup before an upgrade is one of the tables before it."""
 
@@ -104,6 +105,8 @@ def run(name: str, arguments: list[str]) -> int:
     }
     command._called_from_command_line = True
     options = vars(command.create_parser(PROGRAM, name).parse_args(arguments))
+    # What is declared is checked where it is declared (project/tests/test_checks.py), and not at each start.
+    options["skip_checks"] = name not in FOR_DEVELOPERS
     positional = options.pop("args", ())
     with contextlib.ExitStack() as stack:
         if needs_database(name, command, options):

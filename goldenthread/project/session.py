@@ -6,8 +6,6 @@ import contextlib
 import fcntl
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from goldenthread.project import postgres, processes
-from goldenthread.project.database import AS_OWNER, is_embedded, program_url
+from goldenthread.project.database import AS_OWNER, NAMES, databases, is_embedded, program_url
 from goldenthread.project.refused import Refused
 
 PATIENCE = 20  # seconds for a cluster that another program of ours is starting
@@ -72,19 +70,37 @@ def bring_up_to_date() -> bool:
     if settings.PRODUCTION and not os.environ.get("DATABASE_OWNER_URL"):
         # Without it the program's role would come to own the tables.
         raise Refused("The tables are not those of this release: name the role that owns them in DATABASE_OWNER_URL.")
-    # A process of its own, as only it connects as the owner of the tables.
-    words = [sys.executable, "-P", "-m", "django", "migrate", "--verbosity=0"]
-    environment = os.environ | {AS_OWNER: "1", "DJANGO_SETTINGS_MODULE": "goldenthread.project.settings"}
-    child = processes.spawn(
-        words, ending=signal.SIGKILL, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    try:
-        said = child.communicate()[0].decode(errors="replace").strip()
-    finally:
-        processes.stop(child, ask=signal.SIGKILL)
-    if child.returncode:
+    said, code = _migrated()
+    if code:
         raise Refused(
             "The tables could not be brought to this release: "
             + (said.splitlines()[-1] if said else "the migration was ended")
         )
     return True
+
+
+def _migrated() -> tuple[str, int]:
+    """Migrate in a child, as only it connects as the owner of the tables: what it said, and its exit code."""
+    said, saying = os.pipe()
+    child = processes.Fork(lambda: _migrate(saying), name="gt migration", ending=signal.SIGKILL)
+    os.close(saying)
+    try:
+        with open(said, "rb") as output:
+            return output.read().decode(errors="replace").strip(), child.wait()
+    finally:
+        processes.stop(child, ask=signal.SIGKILL)
+
+
+def _migrate(saying: int) -> None:
+    """Be that child: whatever is said goes to where the parent listens."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    for stream in (1, 2):
+        os.dup2(saying, stream)
+    os.environ[AS_OWNER] = "1"
+    owner = databases(settings.DATA)[DEFAULT_DB_ALIAS]
+    # What the owner's address leaves out is not the program's either.
+    connections.settings[DEFAULT_DB_ALIAS].update(dict.fromkeys(NAMES.values(), "") | owner)
+    call_command("migrate", verbosity=0)

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from goldenthread.project import postgres
 from goldenthread.project.example_loading import load_example
+from tests.plugins.database import tables_of_ours
 
 Contents = dict[str, bytes]
 """Table → its rows, as PostgreSQL copies them."""
@@ -38,12 +39,8 @@ def the_example(live_server: Any, cluster: postgres.Cluster, loaded: Contents) -
 
 def contents(administrator: psycopg.Connection[Any]) -> Contents:
     """Every row of every table of ours, but for what the migrations have made, which stays."""
-    tables = administrator.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL (%s)",
-        [["django_migrations", "django_content_type", "auth_permission"]],
-    ).fetchall()
     found = {}
-    for (table,) in tables:
+    for table in tables_of_ours(administrator):
         with administrator.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copying:
             found[table] = b"".join(bytes(piece) for piece in copying)
     return {table: rows for table, rows in found.items() if rows}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import subprocess
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
@@ -26,6 +28,11 @@ def safe(settings: Any) -> Any:
     settings.PRODUCTION, settings.DEBUG, settings.EMBEDDED_DATABASE = True, False, False
     settings.SECRET_KEY, settings.ALLOWED_HOSTS = GOOD, ["goldenthread.example.org"]
     return settings
+
+
+def test_what_is_declared_passes_the_checks_of_django_and_its_apps() -> None:
+    # Here, and not at each start of the program.
+    call_command("check", fail_level="WARNING", stdout=StringIO())
 
 
 def test_safe_settings_are_not_refused(safe: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from re import Pattern
-from typing import Literal
+from typing import Any, Literal, cast
 
 from goldenthread.policy.importers.draft import Modality
 
@@ -27,9 +27,22 @@ Effect = Literal["only", "except", "encouraged"]
 Unit = Literal["day", "week", "month", "year"]
 
 
+class _Later:
+    """A pattern that is compiled when it is first asked: hundreds of them would hold up every start of the program."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(re.compile(self.pattern, re.IGNORECASE), name)
+        # Found at once from now on.
+        setattr(self, name, found)
+        return found
+
+
 def any_case(pattern: str) -> Pattern[str]:
     """A pattern that takes capital and small letters alike."""
-    return re.compile(pattern, re.IGNORECASE)
+    return cast(Pattern[str], _Later(pattern))
 
 
 def word_set(text: str) -> frozenset[str]:
