@@ -289,3 +289,34 @@ def test_parts_that_markdown_sets_in_below_a_numbered_item_are_items_and_a_headi
         (2, "2", "Pour."),
         (1, "", "Mostly."),
     ]
+
+
+def test_the_initials_of_people_in_a_list_number_nothing_and_letters_that_count_do(tmp_path: Path) -> None:
+    people = "".join(f"<li>{name}</li>" for name in ("G. Kettle", "A. Cup", "A. Pot", "J. Spoon", "K. Tray"))
+    duties = "".join(f"<li>{text}</li>" for text in ("A. Cooks must boil water.", "B. Cooks must pour it."))
+    draft = read(
+        tmp_path, f"<h1>Rules on Tea</h1><h2>1. Group</h2><ul>{people}</ul><h2>2. Duties</h2><ul>{duties}</ul>"
+    )
+    assert [(number, words) for _depth, number, words in told(draft)] == [
+        ("1", "Group"),
+        ("", "G. Kettle"),
+        ("", "A. Cup"),
+        ("", "A. Pot"),
+        ("", "J. Spoon"),
+        ("", "K. Tray"),
+        ("2", "Duties"),
+        ("2(A)", "Cooks must boil water."),
+        ("2(B)", "Cooks must pour it."),
+    ]
+
+
+@pytest.mark.parametrize("name", ["tea.pdf", "tea.txt"])
+def test_an_address_that_a_line_breaks_keeps_its_hyphens(tmp_path: Path, name: str) -> None:
+    text = [
+        "Whoever finds a kettle that is broken or that has been lost must write to tea-cup@tea-",
+        "house.example and to the people who keep the kettles of the house, as the teahouse",
+        "has no other office in which somebody could take note of what was found.",
+    ]
+    path = tmp_path / name
+    path.write_bytes(pdf(lines(*text)) if name.endswith("pdf") else "\n".join(text).encode())
+    assert "tea-cup@tea-house.example and" in " ".join(clause.text for clause in read_draft(path).clauses)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence, Set
 
 _BROKEN = re.compile(r"[^\W\d_][-\u2010\u00ad]$")
+_ADDRESS = re.compile(r"\S*(?:@|://|\bwww\.)\S*$")
+"""The end of a line within an e-mail or web address, whose hyphens are its own."""
 _STANDS_ALONE = re.compile(r"(?:and|or|to|et|ou|à|und)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -21,11 +23,16 @@ def joined(lines: Sequence[str], *, words: Set[str] = frozenset()) -> str:
         before = parts[-1] if parts else ""
         if not _BROKEN.search(before[-2:]) or not line[:1].isalnum() or _STANDS_ALONE.match(line):
             parts += [" ", line] if parts else [line]
-        elif before[-1] == "\u00ad" or _whole(before, line) in words:
+        elif before[-1] == "\u00ad" or (_whole(before, line) in words and not breaks_address(before)):
             parts[-1:] = [before[:-1], line]
         else:
             parts.append(line)
     return "".join(parts)
+
+
+def breaks_address(before: str) -> bool:
+    """Whether what stands before a break ends within an e-mail or web address."""
+    return _ADDRESS.search(before[-200:]) is not None
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lxml import etree
 
 from goldenthread.policy.importers.readers.element_shapes import all_numbered, beginning, whole
-from goldenthread.policy.importers.text.labels import mark_of, numbers_a_clause
+from goldenthread.policy.importers.text.labels import Mark, mark_of, numbers_a_clause
 from goldenthread.policy.importers.text.mending import fold
-from goldenthread.policy.importers.text.numbers import list_label
+from goldenthread.policy.importers.text.numbers import follows, list_label
 from goldenthread.policy.importers.text.tokens import Token, list_style, name_of, plain
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -208,7 +209,14 @@ def has_own_labels(items: list[etree._Element]) -> bool:
     if all_numbered(items):
         return True
     starts = [mark_of(fold(beginning(item))) for item in items]
-    return bool(starts) and all(start is not None and start.kind in {"dotted", "counted"} for start in starts)
+    marks = [start for start in starts if start is not None and start.kind in {"dotted", "counted"}]
+    return bool(starts) and len(marks) == len(starts) and not _are_initials(marks)
+
+
+def _are_initials(marks: Sequence[Mark]) -> bool:
+    """Whether capitals before the items of a list ("G. Patterson", "A. Kwan") begin names: most do not count on."""
+    steps = [follows(later.number, previous=earlier.number) for earlier, later in pairwise(marks)]
+    return all(mark.number.isalpha() and mark.number.isupper() for mark in marks) and 2 * sum(steps) < len(steps)
 
 
 def lines_listed(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from goldenthread.policy.importers.readers.line_joining import breaks_address
 from goldenthread.policy.importers.readers.pdf.lines import Line
 from goldenthread.policy.importers.text.labels import Mark, mark_of
 from goldenthread.policy.importers.text.numbers import follows
@@ -224,7 +225,7 @@ def _joined(before: str, after: str, known: set[str]) -> str:
     """Two halves as one word: without the hyphen, unless each is a word and the two together are none."""
     head, tail = _bare(before), _bare(re.split(r"[-/]", after)[0])
     bare = before.rstrip("-\u00ad\u2010")
-    if not after[:1].islower() or not bare[-1:].isalpha():
+    if not after[:1].islower() or not bare[-1:].isalpha() or breaks_address(before):
         return f"{bare}-{after}"
     if head + tail in known:
         return bare + after
