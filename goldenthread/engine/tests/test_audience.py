@@ -16,7 +16,7 @@ from goldenthread.engine.faces.api import entry_of, page_of
 from goldenthread.engine.read import Question
 from goldenthread.engine.register import Register
 from goldenthread.kernel import actions
-from goldenthread.kernel.models import Organisation, Person
+from goldenthread.kernel.models import Classification, Organisation, Person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,14 @@ def test_an_auditor_of_one_organisation_sees_it_there_alone(
     shown = faces(organisations, other, auditor)
     assert [name for name, text in shown.items() if "YY-8" in text] == []
     assert SECRET in shown["list"]
+
+
+def test_whoever_sees_no_entry_of_which_they_are_its_audience_is_not_offered_it(
+    organisations: Register, ours: Organisation, auditor: Person
+) -> None:
+    assert "acronym" in {kind.name for kind in read.offered(organisations, auditor)}
+    actions.change(ours, by=None, classification=Classification.SECRET)
+    assert "acronym" not in {kind.name for kind in read.offered(organisations, auditor)}
 
 
 def test_filtering_by_it_finds_only_what_its_audience_sees(

@@ -181,6 +181,9 @@ def test_the_name_of_a_merged_organisation_leads_to_its_successor_and_its_key_to
     reorganising.rename(government.theirs, reform, title={"en": "Renewed"})
     factories.organisation("Harbour and others")
     assert kind.parse("Harbour", reading) == government.theirs.pk
+    actions.change(government.theirs, by=None, visibility=Visibility.RESTRICTED)
+    outside = read.reading_of(government.visitors["stranger"])
+    assert kind.parse("Treasury", outside) == government.ours.pk, "nobody is led to what they may not see"
 
 
 def test_somebody_is_appointed_and_the_post_ends(government: Government) -> None:
