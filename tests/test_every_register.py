@@ -16,8 +16,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from goldenthread.engine.due import duties_in
-from goldenthread.engine.kinds import Kind
-from goldenthread.engine.register import Register
+from goldenthread.engine.kinds import EntryReference, Kind, References
+from goldenthread.engine.register import Register, catalogue
 from goldenthread.kernel import actions
 from goldenthread.kernel.models import Entry, Visibility
 from goldenthread.kernel.permissions import visible
@@ -155,6 +155,21 @@ def test_a_link_needs_both_ends(register: Register, government: Government) -> N
             for way in ("up", "down"):
                 assert (f"{register.key}:{entry.key}" in {strand["entry"] for strand in thread[way]}) is shown, who
             assert (f"Zanzibar {name} paper" in page) is shown, who
+
+
+def test_what_names_an_entry_in_a_field_is_in_its_thread_for_those_alone_who_may_see_it(
+    register: Register, government: Government
+) -> None:
+    for kind in (kind for kind in register.fields if isinstance(kind, EntryReference) and kind.verb):
+        where = catalogue()[kind.to]
+        hub = factories.entry(where, "Hub", organisation=government.ours)
+        for entry in government.entries.values():
+            actions.change(entry, by=None, **{kind.column: [hub.pk] if isinstance(kind, References) else hub.pk})
+        for who in ("anonymous", "stranger", "contributor"):
+            thread = government.client(who).get(f"/api/v1/{where.key}/{hub.key}").json()["thread"]
+            told = {strand["entry"] for way in ("up", "down") for strand in thread[way]}
+            for name, entry in government.entries.items():
+                assert (f"{register.key}:{entry.key}" in told) is (who in EXPECTED[name]), (kind.name, name, who)
 
 
 @as_each_of("anonymous", "stranger", "contributor")
