@@ -121,6 +121,14 @@ def test_words_anywhere_on_a_page_are_read(pages: list[Page]) -> None:
     assert all(plain(block.tokens).strip() for block in found)
 
 
+def test_a_ruled_table_that_is_lower_than_a_row_is_none() -> None:
+    across = [Rule(0.0, height, 300.0, height) for height in (100.0, 103.0)]
+    down = [Rule(left, 100.0, left, 103.0) for left in (0.0, 100.0, 200.0, 300.0)]
+    word = Word("tea", left=20.0, bottom=101.0, right=40.0, top=102.0, size=8.0, bold=False, slanted=False)
+    found = blocks_of([Page([word], [], rules=[*across, *down])])
+    assert [plain(block.tokens) for block in found] == ["tea"]
+
+
 def test_a_hyphen_for_a_break_that_never_came_is_no_text() -> None:
     page = Page([Word("\u00ad", left=0.0, bottom=0.0, right=0.0, top=0.0, size=8.0, bold=True, slanted=False)], [])
     assert blocks_of([page]) == []

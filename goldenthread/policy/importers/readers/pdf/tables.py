@@ -67,7 +67,17 @@ def tables_of(page: Page) -> list[Table]:
 def _is_tabular(grid: _Grid) -> bool:
     if not grid.across or not grid.down or max(len(grid.across), len(grid.down)) > _MOST_IN_TABLE:
         return False
-    return len(_places((rule.left for rule in grid.down), grid.left, grid.right)) > _FEWEST_COLUMNS
+    return len(_lefts(grid)) > _FEWEST_COLUMNS and len(_floors(grid)) > 1
+
+
+def _lefts(grid: _Grid) -> list[float]:
+    """Where its columns begin, and where the last one ends."""
+    return _places((rule.left for rule in grid.down), grid.left, grid.right)
+
+
+def _floors(grid: _Grid) -> list[float]:
+    """Where its rows end, and where the highest one begins; one alone where the whole is lower than a row."""
+    return _places((rule.bottom for rule in grid.across), grid.bottom, grid.top)
 
 
 def _grids(rules: Sequence[Rule]) -> list[_Grid]:
@@ -121,8 +131,7 @@ def _places(found: Iterable[float], first: float, last: float) -> list[float]:
 
 def _filled(grid: _Grid, words: Sequence[Word]) -> Table:
     """The words of a table in its cells; one that goes over several rows or columns is told by its first."""
-    floors = _places((rule.bottom for rule in grid.across), grid.bottom, grid.top)
-    lefts = _places((rule.left for rule in grid.down), grid.left, grid.right)
+    floors, lefts = _floors(grid), _lefts(grid)
     rows: list[list[list[Word]]] = [[[] for _ in lefts[1:]] for _ in floors[1:]]
     for word in words:
         middle, height = (word.left + word.right) / 2, (word.bottom + word.top) / 2
