@@ -129,6 +129,16 @@ def test_a_ruled_table_that_is_lower_than_a_row_is_none() -> None:
     assert [plain(block.tokens) for block in found] == ["tea"]
 
 
+def test_a_page_ruled_like_a_cloth_is_read_without_its_lines() -> None:
+    across = [Rule(0.0, line * 4.0, 4000.0, line * 4.0) for line in range(990)]
+    down = [Rule(line * 4.0, 0.0, line * 4.0, 4000.0) for line in range(990)]
+    word = Word("tea", left=20.0, bottom=101.0, right=40.0, top=109.0, size=8.0, bold=False, slanted=False)
+    began = time.process_time()
+    found = blocks_of([Page([word], [], rules=[*across, *down])])
+    assert time.process_time() - began < 5
+    assert [plain(block.tokens) for block in found] == ["tea"]
+
+
 def test_a_hyphen_for_a_break_that_never_came_is_no_text() -> None:
     page = Page([Word("\u00ad", left=0.0, bottom=0.0, right=0.0, top=0.0, size=8.0, bold=True, slanted=False)], [])
     assert blocks_of([page]) == []
