@@ -16,8 +16,8 @@ ClauseKind = Literal["chapter", "section", "clause", "paragraph", "item", "defin
 Modality = Literal["must", "must not", "should", "may"]
 _CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-"""What a file's number must be to be the draft's key, which stands in addresses."""
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,159}")
+"""What registers take as a key, which stands in addresses: of the draft, and of whoever must do something."""
 KIND = re.compile(r"[a-z][a-z-]{0,59}")
 """What an instrument type that a file states must be."""
 NUMBER_LIMIT = 40

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from goldenthread.policy.faults import Fault
-from goldenthread.policy.importers.draft import Bearer, Clause, Duties, Limit, Modality, Replaced, Requirement
+from goldenthread.policy.importers.draft import KEY, Bearer, Clause, Duties, Limit, Modality, Replaced, Requirement
 
 RecordKind = Literal["requirement", "limit", "replaced"]
 KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
@@ -24,7 +24,6 @@ _LONGEST = 20_000
 """Letters of one fact; a requirement is a clause at most."""
 _WORK = 20_000_000
 """Letters that are looked through for the words of one file's requirements; the longest instrument known has 170,000."""
-_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _SPAN = re.compile(r"(\d{1,7})-(\d{1,7})")
 _MODALITIES: tuple[Modality, ...] = ("must", "must not", "should", "may")
 _EFFECTS: tuple[Literal["only", "except", "encouraged"], ...] = ("only", "except", "encouraged")
@@ -215,7 +214,7 @@ class _Said:
         return next(iter(self.all(name)), "")
 
     def day(self, name: str) -> date | None:
-        return _read(date.fromisoformat, value) if (value := self.one(name)) else None
+        return day_in(self.one(name))
 
     def share(self, name: str) -> float:
         share = _read(float, value) if (value := self.one(name)) else 0.0
@@ -232,7 +231,7 @@ def _bearers(record: Record) -> Iterator[Bearer]:
         elif name.startswith("bearer-") and told:
             told[-1][name] = value
     for each in told:
-        if not _KEY.fullmatch(each["bearer"]):
+        if not KEY.fullmatch(each["bearer"]):
             raise Unfitting
         name = each.get("bearer-name") or each["bearer"]
         kind: Any = _one_of(("role", "organisation"), each.get("bearer-kind", "role"))
@@ -250,6 +249,11 @@ def _known(places: Mapping[str, int], anchor: str) -> int:
     if anchor not in places:
         raise Unfitting
     return places[anchor]
+
+
+def day_in(written: str) -> date | None:
+    """The day that is written as ISO 8601 does; None for nothing. Raises `Unfitting` for anything else."""
+    return _read(date.fromisoformat, written) if written else None
 
 
 def _read(reader: Callable[[str], T_], value: str) -> T_:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from goldenthread.policy.exporters.formats import format_named
-from goldenthread.policy.importers.draft import Draft, Duties
+from goldenthread.policy.importers.draft import Bearer, Draft, Duties
 from goldenthread.policy.importers.duties.reading import duties_of
 from goldenthread.policy.importers.formats import read_draft
 from goldenthread.policy.importers.plain_data import from_data, to_data
@@ -69,6 +69,18 @@ def test_where_people_settled_that_nothing_is_required_nothing_is_read_anew(
 ) -> None:
     assert duties_of(draft).requirements
     assert duties_of(back(tmp_path, form, draft, Duties())).requirements == ()
+
+
+@pytest.mark.parametrize("form", [*WHOLE, "markdown"])
+def test_keys_as_registers_allow_them_come_back(form: str, draft: Draft, tmp_path: Path) -> None:
+    longest = "Rules-on-Tea." + "x" * 147
+    duties = settled(draft)
+    cook = Bearer("organisation", f"Cook_{'x' * 155}", "Cook of the house", "the cook")
+    duties = replace(duties, requirements=(replace(duties.requirements[0], bearers=(cook,)), *duties.requirements[1:]))
+    again = back(tmp_path, form, replace(draft, key=longest), duties)
+    assert again.key == longest
+    if form in WHOLE:
+        assert duties_of(again).requirements[0].bearers == (cook,)
 
 
 def test_what_waits_for_a_person_keeps_what_its_file_stated(draft: Draft) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from goldenthread.policy.importers.draft import Bearer, Clause, Draft, Duties, Modality, Requirement
 from goldenthread.policy.importers.duties.bearers import Names
 from goldenthread.policy.importers.duties.languages.wording import Wording
-from goldenthread.policy.importers.stated import MODALITY_WORDS, RECORD_LIMIT, UNFITTING, Finder, Unfitting
+from goldenthread.policy.importers.stated import MODALITY_WORDS, RECORD_LIMIT, UNFITTING, Finder, Unfitting, day_in
 from goldenthread.policy.importers.text.mending import slug
 
 RULE = "told in a table of ours"
@@ -67,7 +66,7 @@ class _Rows:
             modality=modality,
             condition=condition,
             deadline=deadline,
-            due_on=_day(last_day),
+            due_on=day_in(last_day),
         )
 
     def _place(self, cited: str, words: str) -> tuple[int, tuple[int, int]]:
@@ -90,10 +89,3 @@ class _Rows:
         if len(listed) == 1:
             return replace(listed[0], name=name, written=name)
         return Bearer("role", slug(name) or "nobody", name, name)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise Unfitting from None
