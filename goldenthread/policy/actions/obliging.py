@@ -37,7 +37,7 @@ def store_limits(instrument: Instrument, draft: Draft, duties: Duties) -> list[L
     limits = []
     for read in duties.limits:
         # A sentence that another text holds has no place in this one.
-        number, anchor = _place(draft, read.clause)
+        number, anchor = place_of(draft, read.clause)
         # A clause may hold several sentences of one effect: they stay in their order.
         same_place = held.get((anchor, read.effect), [])
         before = same_place.pop(0) if same_place else None
@@ -50,7 +50,7 @@ def store_limits(instrument: Instrument, draft: Draft, duties: Duties) -> list[L
     return limits
 
 
-def _place(draft: Draft, clause: int) -> tuple[str, str]:
+def place_of(draft: Draft, clause: int) -> tuple[str, str]:
     """Number and anchor of a clause; "" for none."""
     return (draft.clauses[clause].number, draft.clauses[clause].anchor) if clause >= 0 else ("", "")
 

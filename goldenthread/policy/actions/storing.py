@@ -18,7 +18,7 @@ from goldenthread.kernel.errors import Refused
 from goldenthread.kernel.models import Organisation, Person, Visibility
 from goldenthread.policy.actions.bearers import show_bearers_like
 from goldenthread.policy.actions.lineage import lineages
-from goldenthread.policy.actions.obliging import store_limits, store_requirements
+from goldenthread.policy.actions.obliging import place_of, store_limits, store_requirements
 from goldenthread.policy.faults import Fault
 from goldenthread.policy.importers.draft import Draft, Duties, Replaced
 from goldenthread.policy.importers.text.mending import tidy
@@ -209,10 +209,15 @@ def store_text(
         note=draft.note_html,
         digest=digest,
         references=[
-            {"clause": _anchor(draft, r.clause), "title": r.title, "target": r.target} for r in draft.references
+            {"clause": place_of(draft, r.clause)[1], "title": r.title, "target": r.target} for r in draft.references
         ],
         replacements=[
-            {"clause": _anchor(draft, r.clause), "title": r.title, "on": r.on and r.on.isoformat(), "whole": r.whole}
+            {
+                "clause": place_of(draft, r.clause)[1],
+                "title": r.title,
+                "on": r.on and r.on.isoformat(),
+                "whole": r.whole,
+            }
             for r in replaced
         ],
         warnings=[warning.as_json() for warning in (*draft.warnings, *warnings)],
@@ -250,10 +255,6 @@ def _in_other_language(instrument: Instrument, draft: Draft, day: date) -> TextV
     """The text that says the same in another language: that of the same day, else the newest."""
     others = instrument.texts.exclude(language=draft.language).order_by("consolidated_on", "reading")
     return others.filter(consolidated_on=day).last() or others.last()
-
-
-def _anchor(draft: Draft, clause: int) -> str:
-    return draft.clauses[clause].anchor if clause >= 0 else ""
 
 
 def index_clauses(text: TextVersion) -> None:

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.kernel import actions as kernel
-from goldenthread.kernel.models import Visibility
+from goldenthread.kernel.models import Role, Visibility
 from goldenthread.policy.actions.importing import import_suite
 from goldenthread.policy.handing_on import FORMATS
 from goldenthread.policy.importers.readers.akn.document import read_draft
@@ -78,6 +78,14 @@ def test_a_requirement_that_one_may_not_see_is_in_no_file_of_ones_own(client: Cl
     assert [duty.deadline for duty in seen] == ["within 30 days"]
     assert len(edition_of(tea, tea.texts.get(), reader=Everything(), on=date(2022, 1, 1)).duties.requirements) == 2
     assert "kettle" not in client.get(f"{FILES}/csv").content.decode()
+
+
+def test_whoever_must_do_something_and_may_not_be_seen_is_in_no_file(client: Client, file: Path) -> None:
+    told_of = [form.name for form in FORMATS if b"deputy-head" in client.get(f"{FILES}/{form.name}").content]
+    assert {"akn", "html", "oscal"} <= set(told_of)
+    kernel.change(Role.objects.get(key="deputy-head"), by=None, visibility=Visibility.RESTRICTED)
+    still = [form.name for form in FORMATS if b"deputy-head" in client.get(f"{FILES}/{form.name}").content]
+    assert still == []
 
 
 def test_each_format_is_offered_on_the_page_and_comes_with_its_type_and_name(client: Client, file: Path) -> None:
