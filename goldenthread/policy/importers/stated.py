@@ -24,6 +24,8 @@ _LONGEST = 20_000
 """Letters of one fact; a requirement is a clause at most."""
 _WORK = 20_000_000
 """Letters that are looked through for the words of one file's requirements; the longest instrument known has 170,000."""
+_LOOK = 200
+"""Letters that looking into a clause counts for at least."""
 _SPAN = re.compile(r"(\d{1,7})-(\d{1,7})")
 _MODALITIES: tuple[Modality, ...] = ("must", "must not", "should", "may")
 _EFFECTS: tuple[Literal["only", "except", "encouraged"], ...] = ("only", "except", "encouraged")
@@ -189,7 +191,7 @@ class Finder:
 
         Raises `Unfitting` where one file has asked for more than any would.
         """
-        self.left -= len(whole)
+        self.left -= max(len(whole), _LOOK)
         if self.left < 0:
             raise Unfitting
         wanted = "".join(words.split())

@@ -162,6 +162,18 @@ def test_a_page_in_which_something_else_stands_is_read_like_any_other(draft: Dra
     assert any("rinse the pot" in clause.text for clause in again.clauses)
 
 
+def test_rows_that_cite_hundreds_of_clauses_each_are_not_looked_for_in_all_of_them(tmp_path: Path) -> None:
+    facts = '---\ngenerator: "Goldenthread"\ntitle: "Rules"\nlang: "en"\n---\n'
+    clauses = "".join(f"## Duties\n\nThe cook must boil {number} cups.\n\n" for number in range(600))
+    columns = "| Clause | Who | Strength | What | Condition | Deadline | Last day |\n|" + " --- |" * 7
+    rows = "".join(f"| Duties | Cook | must | Rinse {number} cups. | | | |\n" for number in range(400))
+    path = tmp_path / "rules.md"
+    path.write_text(f"{facts}# Rules\n\n{clauses}## What must be done\n\n{columns}\n{rows}", encoding="utf-8")
+    draft = read_draft(path)
+    assert len(draft.told_rows) == 400
+    assert UNFITTING in duties_of(draft).warnings
+
+
 def packed(draft: Draft, duties: Duties) -> list[str]:
     """What a draft says and requires, without mark-up and without spaces: a page drops those before punctuation."""
     apart = ("clauses", "note_html", "warnings", "mended", "form", "stated")

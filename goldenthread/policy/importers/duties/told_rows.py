@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,6 +40,11 @@ class _Rows:
         self.finder = Finder()
         self.at = 0
         """Index of the clause of the row before: rows follow the text."""
+        self.cited: dict[str, list[int]] = {}
+        """What a row may cite a clause by → the clauses that it may mean, in the order of the text."""
+        for place, each in enumerate(clauses):
+            for name in {each.number, each.heading}:
+                self.cited.setdefault(name, []).append(place)
         self.found = {(each.clause, "".join(each.text.split())): each for each in found}
 
     def requirement(
@@ -71,8 +77,9 @@ class _Rows:
 
     def _place(self, cited: str, words: str) -> tuple[int, tuple[int, int]]:
         """The clause that is cited and has the words, from the last row's on; else one that is cited alone."""
-        order = [*range(self.at, len(self.clauses)), *range(self.at)]
-        named = [place for place in order if cited in (self.clauses[place].number, self.clauses[place].heading)]
+        meant = self.cited.get(cited, [])
+        passed = bisect_left(meant, self.at)
+        named = meant[passed:] + meant[:passed]
         for place in named:
             if span := self.finder.span(words, self.clauses[place].text):
                 return place, span
